@@ -1,0 +1,45 @@
+# Every target sets up what it needs; nothing but Python 3.11 with venv, and make, is assumed.
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench fix docs lock
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+setup: .venv/.ready  ## make .venv with the zhiheng command and the development tools
+
+.venv/.ready: requirements-dev.lock pyproject.toml tools/bootstrap.sh
+	@sh tools/bootstrap.sh
+
+demo: setup  ## evaluate the demonstration units and show what was written
+	@$(BIN)/zhiheng demo --out demo-output
+
+test: setup  ## run every test
+	@$(BIN)/python -m pytest
+
+check: setup  ## format, lint, types, floors, packs, templates, migrations, docs
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/zhiheng packs lint
+	@$(BIN)/python tools/check_tree.py
+	@$(BIN)/zhiheng manage makemigrations --check --dry-run
+	@$(BIN)/python tools/make_docs.py --check
+
+bench: setup  ## measure speed and memory, as ratios
+	@$(BIN)/python -m benchmarks
+
+fix: setup  ## format, and mend what can be mended
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format .
+
+docs: setup  ## write the generated pages of the documentation
+	@$(BIN)/python tools/make_docs.py
+
+lock: setup  ## renew the locks (needs uv)
+	@uv pip compile --universal --generate-hashes --no-header --quiet \
+		--python-version 3.11 pyproject.toml -o requirements.lock
+	@uv pip compile --universal --generate-hashes --no-header --quiet \
+		--python-version 3.11 --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock

@@ -1,0 +1,1 @@
+"""Apps: state, people, permissions, time. Stacked like floors; the linter keeps their order."""

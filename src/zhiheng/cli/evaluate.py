@@ -1,0 +1,156 @@
+"""`zhiheng evaluate`: one unit's sheet to scores, conclusion, reasons and documents."""
+
+import datetime as dt
+import pkgutil
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from zhiheng.cli.output import (
+    DONE,
+    NEGATIVE,
+    format_option,
+    pack_roots,
+    print_aside,
+    print_json,
+    print_text,
+    refusing,
+)
+from zhiheng.documents.outcome_json import outcome_as_data
+from zhiheng.documents.outcome_text import outcome_as_text
+from zhiheng.engine.outcome import Outcome
+from zhiheng.engine.scorer import Scorer
+from zhiheng.facts.sheet_reading import SheetFile, read_facts, read_score_sheet, with_facts
+from zhiheng.shared.problems import InvalidInputError, Problem
+from zhiheng.shared.texts import file_stem
+from zhiheng.standards.library import open_pack
+from zhiheng.standards.scheme import Scheme
+from zhiheng.standards.wording import with_wording
+
+# Loaded when documents are asked for: Word and Excel libraries are slow to start.
+_WRITE_DOCUMENTS = "zhiheng.documents.bundle:write_documents"
+_WRITE_TEMPLATE = "zhiheng.documents.templates:write_template"
+_READ_WORDING = "zhiheng.facts.wording_table:read_wording"
+
+
+@click.command()
+@click.argument("pack")
+@click.argument("scores", required=False, type=click.Path(path_type=Path))
+@click.option("--facts", type=click.Path(path_type=Path), help="另一个只含数据的文件")
+@click.option("--flag", "flags", multiple=True, help="标记成立的指标编号，可重复")
+@click.option("--unit", help="单位名称，代替文件所写")
+@click.option("--period", help="评估年份，代替文件所写")
+@click.option("--wording", type=click.Path(path_type=Path), help="指标正式表述（Excel 或 CSV）")
+@click.option("--out", type=click.Path(path_type=Path), help="把打分表与自评报告写入此文件夹")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="文件上的成文日期，默认今天")
+@click.option(
+    "--template", type=click.Path(path_type=Path), help="写出空白打分表（.xlsx、.csv 或 .json）"
+)
+@click.option("--explain", "explained", is_flag=True, help="列出每一步的依据")
+@click.option("--fail-on-negative", is_flag=True, help="结论为负面时以 1 退出")
+@format_option
+@refusing
+def evaluate(
+    pack: str,
+    scores: Path | None,
+    facts: Path | None,
+    flags: tuple[str, ...],
+    unit: str | None,
+    period: str | None,
+    wording: Path | None,
+    out: Path | None,
+    as_of: dt.datetime | None,
+    template: Path | None,
+    explained: bool,
+    fail_on_negative: bool,
+    form: str,
+) -> int:
+    """按标准包 PACK 评定打分表 SCORES（.json、.csv 或 .xlsx）。"""
+    scheme = open_pack(pack, pack_roots())
+    if wording is not None:
+        scheme = with_wording(scheme, pkgutil.resolve_name(_READ_WORDING)(wording))
+    scorer = Scorer(scheme)
+    if template is not None:
+        _write_template(scorer, template)
+        return DONE
+    if scores is None:
+        raise click.UsageError("缺少 SCORES：请给出打分表文件，或用 --template 写出空白表")
+    read = _read(scores, facts, flags, unit, period, scheme)
+    outcome = _judged(scorer, read)
+    if form == "json":
+        print_json(outcome_as_data(outcome, scorer, explained=explained))
+    else:
+        print_text(outcome_as_text(outcome, scorer, explained=explained))
+    if out is not None:
+        issued = as_of.date() if as_of is not None else dt.datetime.now().astimezone().date()
+        for path in write_out(outcome, scorer, out, issued):
+            if form == "text":
+                print_aside(f"已写出 {path}")
+    return NEGATIVE if fail_on_negative and outcome.is_negative else DONE
+
+
+def write_out(outcome: Outcome, scorer: Scorer, folder: Path, issued: dt.date) -> Iterable[Path]:
+    """Write the documents of an outcome into a folder and yield their paths."""
+    stem = file_stem(outcome.sheet.unit or "未写明单位")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        written = []
+        for name, content in pkgutil.resolve_name(_WRITE_DOCUMENTS)(outcome, scorer, issued):
+            path = folder / f"{stem}-{name}"
+            path.write_bytes(content)
+            written.append(path)
+    except OSError as error:
+        message = f"无法写入「{folder}」：{error.strerror}"
+        raise InvalidInputError([Problem("out", "unreadable", message)]) from None
+    return written
+
+
+def _write_template(scorer: Scorer, path: Path) -> None:
+    try:
+        content = pkgutil.resolve_name(_WRITE_TEMPLATE)(scorer, path.suffix.lower())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except KeyError:
+        message = f"不能写出「{path.suffix}」模板；可用 .xlsx、.csv、.json"
+        allowed = [".xlsx", ".csv", ".json"]
+        raise InvalidInputError([Problem("template", "unreadable", message, allowed)]) from None
+    except OSError as error:
+        message = f"无法写出「{path}」：{error.strerror}"
+        raise InvalidInputError([Problem("template", "unreadable", message)]) from None
+    print_aside(f"已写出 {path}")
+
+
+def _read(
+    scores: Path,
+    facts: Path | None,
+    flags: tuple[str, ...],
+    unit: str | None,
+    period: str | None,
+    scheme: Scheme,
+) -> SheetFile:
+    read = read_score_sheet(scores)
+    if facts is not None:
+        read = with_facts(read, read_facts(facts))
+    if read.pack is not None and read.pack != scheme.name:
+        message = f"打分表是按「{read.pack}」写的，不能用「{scheme.name}」评定"
+        read.problems.append(Problem("pack", "unreadable", message, read.pack))
+    read.sheet = replace(
+        read.sheet,
+        unit=unit or read.sheet.unit,
+        period=period or read.sheet.period,
+        flags=[*read.sheet.flags, *flags],
+    )
+    return read
+
+
+def _judged(scorer: Scorer, read: SheetFile) -> Outcome:
+    """Judge a sheet, joining faults of its form with faults of its content."""
+    try:
+        outcome = scorer.evaluate(read.sheet)
+    except InvalidInputError as error:
+        raise InvalidInputError([*read.problems, *read.placed(error.problems)]) from None
+    if read.problems:
+        raise InvalidInputError(read.problems)
+    return outcome

@@ -1,0 +1,46 @@
+"""The `zhiheng` command: its groups, each loaded when it is called."""
+
+import pkgutil
+from typing import Any
+
+import click
+
+from zhiheng import __version__
+
+_COMMANDS = {
+    "packs": "zhiheng.cli.packs:packs",
+    "evaluate": "zhiheng.cli.evaluate:evaluate",
+    "demo": "zhiheng.cli.demo:demo",
+    "database": "zhiheng.cli.database:database",
+    "manage": "zhiheng.cli.manage:manage",
+}
+_HELP = {
+    "packs": "标准包：列出、查看、检查、与 Excel 互转",
+    "evaluate": "按标准评定一个单位：分数、结论、依据、文件",
+    "demo": "评定演示单位，写出打分表与自评报告",
+    "database": "本机 PostgreSQL：启动、停止、状态、地址",
+    "manage": "Django 管理命令（自动启动数据库）",
+}
+
+
+class _LazyGroup(click.Group):
+    """Loads a command when it is run, so that each starts without the others' weight."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = pkgutil.resolve_name(_COMMANDS[cmd_name])
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("命令"):
+            formatter.write_dl([(name, _HELP[name]) for name in _COMMANDS])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="zhiheng", message="%(prog)s %(version)s")
+def main(**_: Any) -> None:
+    """Zhiheng 质衡：从标准、事实、度量、判断到改进。"""

@@ -1,0 +1,212 @@
+"""`zhiheng packs`: list, show, lint, freeze, and exchange with Excel."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from zhiheng.cli.output import (
+    DONE,
+    INVALID,
+    format_option,
+    pack_roots,
+    print_aside,
+    print_json,
+    print_text,
+    refusing,
+)
+from zhiheng.documents.outcome_json import problems_as_data
+from zhiheng.documents.pack_text import pack_as_data, pack_as_text
+from zhiheng.documents.pack_workbook.reading import read_pack_workbook
+from zhiheng.documents.pack_workbook.writing import write_pack_workbook
+from zhiheng.documents.templates import write_wording_template
+from zhiheng.engine.cases import case_problems
+from zhiheng.engine.scorer import Scorer
+from zhiheng.facts.json_files import unreadable
+from zhiheng.shared.problems import InvalidInputError, Problem
+from zhiheng.standards.compiler import compile_pack
+from zhiheng.standards.folder import read_folder, source_files
+from zhiheng.standards.library import compile_folder, find_pack, list_packs, open_pack
+from zhiheng.standards.linter import LintReport, lint_pack, refuse_errors
+from zhiheng.standards.lock import read_lock, write_lock
+
+
+@click.group()
+def packs() -> None:
+    """标准包：列出、查看、检查、发布、与 Excel 互转。"""
+
+
+@packs.command("list")
+@format_option
+@refusing
+def list_all(form: str) -> int:
+    """列出找到的标准包。"""
+    entries = []
+    for entry in list_packs(pack_roots()):
+        scheme = open_pack(str(entry.folder), [])
+        entries.append(
+            {
+                "pack": scheme.scheme,
+                "edition": scheme.edition,
+                "title": scheme.title,
+                "max": scheme.max,
+                "points": len(scheme.points),
+                "published": entry.published,
+            }
+        )
+    if form == "json":
+        print_json({"packs": entries})
+    else:
+        for each in entries:
+            state = "已发布" if each["published"] else "草稿"
+            name = f"{each['pack']}/{each['edition']}"
+            print_text(f"{name}  {state}  {each['points']} 个给分单元  {each['title']}")
+    return DONE
+
+
+@packs.command()
+@click.argument("pack")
+@format_option
+@refusing
+def show(pack: str, form: str) -> int:
+    """查看一个标准包：指标、给分方式、可标记的情形、数据、规则、参数。"""
+    scheme = open_pack(pack, pack_roots())
+    if form == "json":
+        print_json(pack_as_data(scheme))
+    else:
+        print_text(pack_as_text(scheme))
+    return DONE
+
+
+@packs.command()
+@click.argument("path", required=False)
+@format_option
+@refusing
+def lint(path: str | None, form: str) -> int:
+    """检查标准包：格式、加总、引用、案例、锁。PATH 为包名或文件夹，省略则检查全部。"""
+    roots = pack_roots()
+    folders = [find_pack(path, roots)] if path else [entry.folder for entry in list_packs(roots)]
+    reports = {folder: _linted(folder) for folder in folders}
+    failed = any(report.errors for report, _ in reports.values())
+    if form == "json":
+        print_json({"packs": [_report(folder, *found) for folder, found in reports.items()]})
+    else:
+        for folder, (report, cases) in reports.items():
+            name = f"{folder.parent.name}/{folder.name}"
+            found = f"{len(report.errors)} 处错误，{len(report.warnings)} 处提醒"
+            print_text(f"{name}：{found}，{cases} 个案例")
+            for problem in (*report.errors, *report.warnings):
+                print_text(f"  {problem.where}  {problem.message}")
+    return INVALID if failed else DONE
+
+
+def _report(folder: Path, report: LintReport, cases: int) -> dict[str, Any]:
+    return {
+        "path": str(folder),
+        "cases": cases,
+        **problems_as_data(report.errors),
+        "warnings": problems_as_data(report.warnings)["errors"],
+    }
+
+
+def _linted(folder: Path) -> tuple[LintReport, int]:
+    """Return everything wrong with a pack: form, content, cases, lock."""
+    try:
+        pack = compile_pack(read_folder(folder))
+    except InvalidInputError as error:
+        return LintReport(error.problems, ()), 0
+    report = lint_pack(pack)
+    if report.errors:
+        return report, len(pack.cases)
+    scorer = Scorer(pack.scheme)
+    errors = [
+        Problem(pack.places.of("case", case.name), "case_fails", f"案例「{case.name}」：{problem}")
+        for case in pack.cases
+        for problem in case_problems(scorer, case)
+    ]
+    try:
+        frozen = read_lock(folder, source_files(folder))
+        if frozen is not None and frozen != pack.scheme:
+            errors.append(Problem("effective.lock", "stale_lock", "锁与源文件编译结果不一致"))
+    except InvalidInputError as error:
+        errors.extend(error.problems)
+    return LintReport(tuple(errors), report.warnings), len(pack.cases)
+
+
+@packs.command()
+@click.argument("path")
+@format_option
+@refusing
+def freeze(path: str, form: str) -> int:
+    """发布标准包：检查无误后写出 effective.lock，此后源文件不可再改。"""
+    folder = find_pack(path, pack_roots())
+    pack = compile_folder(folder)
+    scorer = Scorer(pack.scheme)
+    problems = [
+        Problem(pack.places.of("case", case.name), "case_fails", f"案例「{case.name}」：{problem}")
+        for case in pack.cases
+        for problem in case_problems(scorer, case)
+    ]
+    if problems:
+        raise InvalidInputError(problems)
+    lock = write_lock(folder, pack.scheme, source_files(folder))
+    if form == "json":
+        print_json({"lock": str(lock)})
+    else:
+        print_text(f"已发布 {pack.scheme.name}：{lock}")
+    return DONE
+
+
+@packs.command("export")
+@click.argument("pack")
+@click.argument("workbook", type=click.Path(path_type=Path))
+@refusing
+def export_workbook(pack: str, workbook: Path) -> int:
+    """把标准包写成 Excel 工作簿（指标体系）。"""
+    compiled = compile_folder(find_pack(pack, pack_roots()))
+    _write(workbook, write_pack_workbook(compiled.scheme, compiled.cases))
+    return DONE
+
+
+@packs.command("import")
+@click.argument("workbook", type=click.Path(path_type=Path))
+@click.option("--into", type=click.Path(path_type=Path), required=True, help="标准包文件夹")
+@format_option
+@refusing
+def import_workbook(workbook: Path, into: Path, form: str) -> int:
+    """从 Excel 工作簿（指标体系）建立标准包文件夹。"""
+    if into.exists() and any(into.iterdir()):
+        message = f"「{into}」已有文件；为免覆盖，请给一个新的或空的文件夹"
+        raise InvalidInputError([Problem("into", "not_empty", message)])
+    try:
+        content = workbook.read_bytes()
+    except OSError as error:
+        raise InvalidInputError([unreadable(workbook.name, error.strerror or "")]) from None
+    read = read_pack_workbook(content, workbook.name)
+    pack = compile_pack(read.authored)
+    refuse_errors(pack)
+    read.write_folder(into)
+    if form == "json":
+        print_json({"pack": pack.scheme.scheme, "edition": pack.scheme.edition, "path": str(into)})
+    else:
+        print_text(f"已建立 {pack.scheme.name}：{into}")
+    return DONE
+
+
+@packs.command()
+@click.argument("pack")
+@click.argument("table", type=click.Path(path_type=Path))
+@refusing
+def wording(pack: str, table: Path) -> int:
+    """写出“编号—正式表述”表，填好后用 evaluate --wording 覆盖缩写名称。"""
+    _write(table, write_wording_template(open_pack(pack, pack_roots())))
+    return DONE
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise InvalidInputError([unreadable(path.name, error.strerror or "")]) from None
+    print_aside(f"已写出 {path}")

@@ -1,0 +1,1 @@
+"""Configuration: settings, urls, and the entry points of servers. Known by no other floor."""

@@ -1,0 +1,9 @@
+"""Entry point of ASGI servers."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiheng.config.settings")
+
+application = get_asgi_application()

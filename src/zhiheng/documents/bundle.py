@@ -1,0 +1,18 @@
+"""The documents an evaluation hands over, together."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from zhiheng.documents.report import write_report
+from zhiheng.documents.score_form import write_score_form
+from zhiheng.engine.outcome import Outcome
+from zhiheng.engine.scorer import Scorer
+
+
+def write_documents(
+    outcome: Outcome, scorer: Scorer, issued: dt.date
+) -> Iterator[tuple[str, bytes]]:
+    """Yield file name (to follow the unit's name) and content of each document."""
+    scheme = outcome.scheme
+    yield f"{scheme.sheet.title}.xlsx", write_score_form(outcome)
+    yield f"{scheme.report.title}.docx", write_report(outcome, scorer, issued=issued)

@@ -1,0 +1,228 @@
+"""The self-evaluation report (自评报告) of an outcome, in Word."""
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+
+from zhiheng import __version__
+from zhiheng.documents.numbering import chinese, heading_number
+from zhiheng.documents.official_word import OfficialDocument
+from zhiheng.engine.outcome import NodeScore, Outcome
+from zhiheng.engine.scorer import Scorer
+from zhiheng.engine.wording import facts_of_point, facts_said
+from zhiheng.shared.numbers import Number, shown
+from zhiheng.shared.texts import listed
+from zhiheng.standards.forms import ReportSection
+from zhiheng.standards.scheme import Node, ObservationPoint
+
+_NO_UNIT = "（单位名称）"
+_TO_WRITE = "【待填写】"
+
+
+def write_report(outcome: Outcome, scorer: Scorer, *, issued: dt.date) -> bytes:
+    """Return the report of an outcome as a Word file.
+
+    Args:
+        outcome: What came of the sheet.
+        scorer: The scorer that judged it.
+        issued: Date written below the unit's name.
+    """
+    return _Report(outcome, scorer, issued).to_bytes()
+
+
+class _Report:
+    def __init__(self, outcome: Outcome, scorer: Scorer, issued: dt.date) -> None:
+        self._outcome = outcome
+        self._scorer = scorer
+        self._scheme = outcome.scheme
+        self._issued = issued
+        self._unit = outcome.sheet.unit or _NO_UNIT
+        self._score_of = {
+            scored.node.code: scored.score
+            for level in range(1, self._scheme.item_level + 1)
+            for scored in outcome.level(level)
+        }
+        title = f"{self._unit}{self._scheme.report.title}"
+        comments = f"{self._scheme.name}；Zhiheng {__version__}"
+        self._document = OfficialDocument(
+            self._scheme.layout, title=title, comments=comments, created=issued
+        )
+        self._document.title(title)
+
+    def to_bytes(self) -> bytes:
+        form, document = self._scheme.report, self._document
+        for first, section in enumerate(form.before, start=1):
+            self._section(first, section)
+        number = len(form.before) + 1
+        document.heading(1, f"{chinese(number)}、{form.findings}")
+        self._overall()
+        roots = [node for node in self._scheme.nodes if node.parent is None]
+        for i, node in enumerate(roots, start=1):
+            self._node(node, i)
+        for last, section in enumerate(form.after, start=number + 1):
+            self._section(last, section)
+        document.signature(self._unit, self._issued)
+        return document.to_bytes()
+
+    def _section(self, number: int, section: ReportSection) -> None:
+        self._document.heading(1, f"{chinese(number)}、{section.heading}")
+        self._document.body(f"{_TO_WRITE}{section.guidance}")
+
+    def _overall(self) -> None:
+        document, outcome, scheme = self._document, self._outcome, self._scheme
+        document.body(self._result())
+        for veto in outcome.vetoes:
+            clause = scheme.citation(veto.gate.source)
+            document.body(f"否决情形：{veto.detail}（{clause}）。")
+        for applied in outcome.adjustments:
+            clause = scheme.citation(applied.rule.source)
+            by = "经认定" if applied.flagged else "据填报数据"
+            before = "" if applied.before is None else f"，原得 {shown(applied.before)} 分"
+            document.body(f"{by}，{applied.rule.item} {applied.rule.label}（{clause}{before}）。")
+        strong = list(self._strong())
+        if strong:
+            document.body(f"主要亮点：得分率较高的{self._level_name()}有{self._rates(strong)}。")
+        document.body(self._weak())
+        self._first_level_table()
+        document.body(
+            f"评定依据为“{scheme.title}”（{scheme.name}），由 Zhiheng {__version__} 计算。"
+        )
+        unverified = [
+            f"{point.code} {point.name}"
+            for decision in outcome.bands
+            if decision.band is None
+            for point in [scheme.points[decision.point]]
+        ]
+        if unverified:
+            named = listed(unverified, len(unverified))
+            document.body(
+                f"档位因缺数据而未经核实的{scheme.point_label}有{named}，所缺数据见各项。"
+            )
+
+    def _result(self) -> str:
+        outcome, scheme = self._outcome, self._scheme
+        period = f"{outcome.sheet.period} 年" if outcome.sheet.period else "本次"
+        if outcome.total is None:
+            reach = outcome.reachable
+            return (
+                f"{self._unit}{period}自评尚未完成，还有 {len(outcome.missing)} 个"
+                f"{scheme.point_label}没有得分：{listed(outcome.missing)}。"
+                f"总分可能为 {shown(reach.low)}–{shown(reach.high)} 分，暂无结论等次。"
+            )
+        conclusion = f"，自评结论等次为{outcome.conclusion}" if outcome.conclusion else ""
+        return (
+            f"{self._unit}{period}自评总分 {shown(outcome.total)} 分"
+            f"（满分 {shown(scheme.max)} 分）{conclusion}。"
+        )
+
+    def _summary_level(self) -> int:
+        """Return the level that highlights and weak items are named at: the second, if any."""
+        return min(2, self._scheme.item_level)
+
+    def _level_name(self) -> str:
+        return self._scheme.levels[self._summary_level() - 1]
+
+    def _scored(self) -> list[NodeScore]:
+        return [
+            each for each in self._outcome.level(self._summary_level()) if each.score is not None
+        ]
+
+    def _strong(self) -> Iterator[NodeScore]:
+        by_rate = sorted(self._scored(), key=lambda each: (-_rate(each), -each.node.points))
+        yield from by_rate[: self._scheme.report.highlights]
+
+    def _weak(self) -> str:
+        outcome = self._outcome
+        if outcome.weak:
+            named = [
+                f"{each.node.code} {each.node.short_name}"
+                f"（{shown(each.score)}/{shown(each.node.points)}，线 {shown(each.line)}）"
+                for each in outcome.weak
+            ]
+            return (
+                f"主要不足：低于标定分线的{self._level_name()}有 {len(named)} 个，"
+                f"即{listed(named, len(named))}。"
+            )
+        lowest = sorted(self._scored(), key=_rate)[: self._scheme.report.highlights]
+        if not lowest:
+            return "主要不足：尚无可比较的得分。"
+        return f"主要不足：得分率较低的{self._level_name()}有{self._rates(lowest)}。"
+
+    def _rates(self, scored: list[NodeScore]) -> str:
+        named = [
+            f"{each.node.code} {each.node.short_name}"
+            f"（{_shown(each.score)}/{shown(each.node.points)}，{_percent(each)}）"
+            for each in scored
+        ]
+        return listed(named, len(named))
+
+    def _first_level_table(self) -> None:
+        scheme, outcome = self._scheme, self._outcome
+        rows = [
+            [
+                str(i),
+                each.node.name,
+                shown(each.node.points),
+                _shown(each.score),
+                _percent(each) if each.score is not None else "—",
+            ]
+            for i, each in enumerate(outcome.level(1), start=1)
+        ]
+        total = "缺数据" if outcome.total is None else shown(outcome.total)
+        rate = "—"
+        if outcome.total is not None:
+            rate = f"{shown(Decimal(outcome.total) * 100 / scheme.max, 1)}%"
+        rows.append(["", "合计", shown(scheme.max), total, rate])
+        self._document.table(["序号", scheme.levels[0], "分值", "得分", "得分率"], rows)
+
+    def _node(self, node: Node, number: int) -> None:
+        self._document.heading(node.level + 1, f"{heading_number(node.level, number)}{node.name}")
+        children = [child for child in self._scheme.nodes if child.parent == node.code]
+        for i, child in enumerate(children, start=1):
+            self._node(child, i)
+        if node.level == self._scheme.item_level:
+            self._item(node)
+
+    def _item(self, item: Node) -> None:
+        document, outcome = self._document, self._outcome
+        score = _shown(self._score_of[item.code])
+        document.body(f"编号 {item.code} · 得分 {score} / {shown(item.points)}", tight=False)
+        indexed = [
+            (i, point) for i, point in enumerate(self._scheme.points) if point.item == item.code
+        ]
+        if len(indexed) > 1:
+            points = "；".join(
+                f"（{point.number}）{point.name} {_shown(outcome.points[i])}/{shown(point.points)}"
+                for i, point in indexed
+            )
+            document.body(f"{self._scheme.point_label}得分：{points}。")
+        for applied in outcome.adjustments:
+            if applied.rule.item == item.code:
+                document.body(f"{applied.rule.label}。")
+        self._facts([point for _, point in indexed])
+        document.body(outcome.sheet.narratives.get(item.code) or f"{_TO_WRITE}自评说明。")
+
+    def _facts(self, points: list[ObservationPoint]) -> None:
+        """Write the facts used, and separately those that are missing."""
+        resolver, facts = self._scorer.resolver, self._outcome.facts
+        keys = resolver.with_inputs(
+            key for point in points for key in facts_of_point(point, resolver)
+        )
+        known = [key for key in keys if key in facts.values]
+        missing = [resolver.definitions[key].label for key in keys if key not in facts.values]
+        if known:
+            self._document.body(f"所用数据：{facts_said(known, resolver, facts)}。")
+        if missing:
+            self._document.body(f"缺数据：{listed(missing, len(missing))}。")
+
+
+def _rate(scored: NodeScore) -> Number:
+    return Decimal(scored.score or 0) * 100 / scored.node.points
+
+
+def _percent(scored: NodeScore) -> str:
+    return f"{shown(_rate(scored), 1)}%"
+
+
+def _shown(score: Number | None) -> str:
+    return "缺数据" if score is None else shown(score)

@@ -1,0 +1,134 @@
+"""Why an outcome is what it is: a tree of reasons, each with clause and values."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from zhiheng.engine.outcome import BandDecision, Outcome
+from zhiheng.engine.scorer import Scorer
+from zhiheng.engine.verdict import line_of
+from zhiheng.engine.wording import facts_of_point, formula_said, said, span
+from zhiheng.shared.numbers import Number, shown
+from zhiheng.standards.scheme import Node, ObservationPoint
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One statement, and the statements it rests on.
+
+    Attributes:
+        subject: Code, rule or key it is about.
+        statement: What holds, with its values.
+        clause: The clause behind it; empty where there is none.
+        because: What it rests on.
+    """
+
+    subject: str
+    statement: str
+    clause: str = ""
+    because: tuple["Reason", ...] = ()
+
+
+def explain(outcome: Outcome, scorer: Scorer) -> Reason:
+    """Return the whole tree of reasons, from the conclusion down to facts and parameters."""
+    scheme = outcome.scheme
+    verdict = outcome.conclusion or "无结论"
+    if outcome.total is None:
+        reach = outcome.reachable
+        statement = (
+            f"缺 {len(outcome.missing)} 个{scheme.point_label}，尚无总分；"
+            f"可能为 {span(reach.low, reach.high)}"
+        )
+    else:
+        statement = f"总分 {shown(outcome.total)}/{shown(scheme.max)}，{verdict}"
+    roots = [node for node in scheme.nodes if node.parent is None]
+    return Reason(
+        scheme.name,
+        statement,
+        because=(*_gates(outcome), *_grades(outcome), *(_node(n, outcome, scorer) for n in roots)),
+    )
+
+
+def _gates(outcome: Outcome) -> Iterator[Reason]:
+    held = {veto.gate.rule: veto for veto in outcome.vetoes}
+    for gate in outcome.scheme.gates:
+        clause = outcome.scheme.citation(gate.source)
+        if gate.rule in held:
+            yield Reason(gate.rule, f"成立 → {gate.conclusion}：{held[gate.rule].detail}", clause)
+        else:
+            yield Reason(gate.rule, f"不成立：{gate.label}", clause)
+
+
+def _grades(outcome: Outcome) -> Iterator[Reason]:
+    if outcome.total is None or outcome.vetoes:
+        return
+    for grade in outcome.scheme.grades:
+        if grade.name == outcome.conclusion:
+            statement = (
+                f"{shown(outcome.total)} 分达到「{grade.name}」的下限 {shown(grade.minimum)} 分"
+            )
+            yield Reason(grade.name, statement)
+
+
+def _node(node: Node, outcome: Outcome, scorer: Scorer) -> Reason:
+    scheme = outcome.scheme
+    score = outcome.scores[scheme.nodes.index(node)]
+    because: list[Reason] = [
+        _node(child, outcome, scorer) for child in scheme.nodes if child.parent == node.code
+    ]
+    for i, point in enumerate(scheme.points):
+        if point.item == node.code:
+            because.append(_point(i, point, outcome, scorer))
+    statement = f"{node.short_name} {_marks(score, node.points)}"
+    for gate in scheme.gates:
+        if gate.kind == "count_below" and gate.level == node.level and score is not None:
+            low = score < line_of(node, gate)
+            statement += f"，{'低于' if low else '不低于'} {shown(line_of(node, gate))} 分线"
+    for applied in outcome.adjustments:
+        if applied.rule.item == node.code:
+            clause = scheme.citation(applied.rule.source)
+            by = "标记" if applied.flagged else "数据"
+            before = "" if applied.before is None else f"，原得 {shown(applied.before)} 分"
+            because.append(
+                Reason(applied.rule.rule, f"{applied.rule.label}（据{by}{before}）", clause)
+            )
+    return Reason(node.code, statement, scheme.citation(node.source), tuple(because))
+
+
+def _point(i: int, point: ObservationPoint, outcome: Outcome, scorer: Scorer) -> Reason:
+    scheme = outcome.scheme
+    because: list[Reason] = []
+    for decision in outcome.bands:
+        if decision.point == i:
+            because.append(_band(decision, point, outcome, scorer))
+    for key in scorer.resolver.with_inputs(facts_of_point(point, scorer.resolver)):
+        because.append(_fact(key, outcome, scorer))
+    statement = f"{point.name} {_marks(outcome.points[i], point.points)}"
+    return Reason(point.code, statement, scheme.citation(point.source), tuple(because))
+
+
+def _band(
+    decision: BandDecision, point: ObservationPoint, outcome: Outcome, scorer: Scorer
+) -> Reason:
+    allowed = scorer.range_of(decision.point, outcome.facts)
+    clause = outcome.scheme.citation(point.source)
+    if decision.band is None:
+        statement = f"档位未经数据核实，可填 {span(allowed.low, allowed.high)}"
+    else:
+        label = point.bands[decision.band].label
+        statement = f"数据落在「{label}」档，可填 {span(allowed.low, allowed.high)}"
+    return Reason(f"{point.code}#band", statement, clause)
+
+
+def _fact(key: str, outcome: Outcome, scorer: Scorer) -> Reason:
+    definition = scorer.resolver.definitions[key]
+    clause = outcome.scheme.citation(definition.source)
+    missing = scorer.resolver.why_missing(key, outcome.facts)
+    if missing is not None:
+        return Reason(key, f"{definition.label} 缺数据（{missing.reason}）", clause)
+    value = said(definition, outcome.facts.values[key])
+    formula = formula_said(definition, outcome.scheme)
+    return Reason(key, f"{definition.label} {value} {formula}".strip(), clause)
+
+
+def _marks(score: Number | None, points: Number) -> str:
+    return f"缺/{shown(points)}" if score is None else f"{shown(score)}/{shown(points)}"

@@ -1,0 +1,68 @@
+"""How scores, facts and bands are put into words, the same in every message."""
+
+import re
+from collections.abc import Iterable
+
+from zhiheng.measures.resolution import FactResolver, ResolvedFacts
+from zhiheng.shared.expressions import Value, read_expression
+from zhiheng.shared.numbers import Number, shown
+from zhiheng.shared.texts import listed
+from zhiheng.standards.scheme import OTHERWISE, Band, FactDefinition, ObservationPoint, Scheme
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SIGNS = {" * ": " × ", " / ": " ÷ ", " >= ": " ≥ ", " <= ": " ≤ "}
+
+
+def span(low: Number, high: Number) -> str:
+    """Return a range of scores in words.
+
+    Example:
+        >>> span(24, 29), span(30, 30)
+        ('24–29 分', '30 分')
+    """
+    return f"{shown(low)} 分" if low == high else f"{shown(low)}–{shown(high)} 分"
+
+
+def said(definition: FactDefinition, value: Value) -> str:
+    """Return a fact's value with its unit."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    joint = "" if definition.unit.startswith((":", "%")) else " "
+    return f"{shown(value)}{joint}{definition.unit}".strip()
+
+
+def formula_said(definition: FactDefinition, scheme: Scheme) -> str:
+    """Return a formula with names in place of keys (``= 100 × 教学投入 ÷ 学费收入``)."""
+    names = {fact.key: fact.label for fact in scheme.facts}
+    for parameter in scheme.parameters:
+        value = parameter.value
+        names[parameter.id] = shown(value) if not isinstance(value, bool) else str(value)
+    text = _NAME.sub(lambda found: names.get(found[0], found[0]), definition.formula or "")
+    for sign, word in _SIGNS.items():
+        text = text.replace(sign, word)
+    return f"= {text}" if text else ""
+
+
+def facts_said(keys: Iterable[str], resolver: FactResolver, facts: ResolvedFacts) -> str:
+    """Return facts in words, those that are missing said to be."""
+    parts = []
+    for key in keys:
+        definition = resolver.definitions[key]
+        if key in facts.values:
+            parts.append(f"{definition.label} {said(definition, facts.values[key])}")
+        else:
+            parts.append(f"{definition.label} 缺数据")
+    return listed(parts, at_most=len(parts))
+
+
+def facts_of_band(band: Band, resolver: FactResolver) -> tuple[str, ...]:
+    """Return the facts a band's condition names."""
+    if band.when == OTHERWISE:
+        return ()
+    return tuple(name for name in read_expression(band.when).names if name in resolver.definitions)
+
+
+def facts_of_point(point: ObservationPoint, resolver: FactResolver) -> tuple[str, ...]:
+    """Return the facts that bear on a point: of its bands, and those shown beside it."""
+    keys = [key for band in point.bands for key in facts_of_band(band, resolver)]
+    return tuple(dict.fromkeys([*keys, *point.measures]))

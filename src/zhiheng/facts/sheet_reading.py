@@ -1,0 +1,315 @@
+"""A score sheet from JSON, CSV or Excel, with the place of every entry.
+
+Only the form is checked here: what the file is, its keys, its repetitions. Whether a
+score or fact is valid is the engine's to say.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from zhiheng.facts import sheet_form as form
+from zhiheng.facts.json_files import JsonObject, read_json, unreadable
+from zhiheng.facts.score_sheet import ScoreSheet
+from zhiheng.facts.tables import Cell, Grid, Row, number_in, read_csv, read_excel
+from zhiheng.shared.periods import year_of
+from zhiheng.shared.problems import InvalidInputError, Problem
+from zhiheng.shared.texts import printable
+
+_KEYS = ("unit", "period", "scores", "flags", "facts", "narratives")
+_TRUTH = {"是": True, "否": False, "true": True, "false": False}
+
+
+@dataclass(slots=True)
+class SheetFile:
+    """A score sheet that was read.
+
+    Attributes:
+        sheet: The sheet.
+        problems: Faults of its form.
+        places: Where an entry stands, by its path (``scores/3.2.1`` to ``打分!F40``).
+        pack: The standard the file says it was made for, or None.
+    """
+
+    sheet: ScoreSheet = field(default_factory=ScoreSheet)
+    problems: list[Problem] = field(default_factory=list)
+    places: dict[str, str] = field(default_factory=dict)
+    pack: str | None = None
+
+    def placed(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Return problems with the place in the file added to their message."""
+        return [
+            replace(problem, message=f"{problem.message}（{self.places[problem.where]}）")
+            if problem.where in self.places
+            else problem
+            for problem in problems
+        ]
+
+
+def read_score_sheet(path: Path) -> SheetFile:
+    """Return the score sheet in a file; its ending says what it is.
+
+    Raises:
+        InvalidInputError: There is no such file, or it cannot be read at all.
+    """
+    content = _content(path)
+    match path.suffix.lower():
+        case ".json":
+            return _from_json(read_json(content, path.name), path.name)
+        case ".csv":
+            return _from_csv(read_csv(content, path.name), path.name)
+        case ".xlsx" | ".xlsm":
+            return _from_excel(read_excel(content, path.name), path.name)
+    raise InvalidInputError([unreadable(path.name, "请用 .json、.csv 或 .xlsx 文件")])
+
+
+def read_facts(path: Path) -> SheetFile:
+    """Return a sheet that holds only facts: a flat JSON object, or rows of key and value.
+
+    Raises:
+        InvalidInputError: There is no such file, or it cannot be read at all.
+    """
+    content = _content(path)
+    read = SheetFile()
+    match path.suffix.lower():
+        case ".json":
+            data = read_json(content, path.name)
+            if isinstance(data, JsonObject) and isinstance(data.get("facts"), JsonObject):
+                data = data["facts"]
+            if not isinstance(data, JsonObject):
+                raise InvalidInputError([unreadable(path.name, "应是一个 JSON 对象：键与值")])
+            read.problems.extend(_repeated(data, "facts/"))
+            read.sheet = ScoreSheet(facts=dict(data))
+        case ".csv":
+            grid = read_csv(content, path.name)
+            read.sheet = ScoreSheet(facts=_facts(_table(grid, path.name), None, read))
+        case ".xlsx" | ".xlsm":
+            grids = read_excel(content, path.name)
+            grid = grids.get(form.FACTS) or next(iter(grids.values()))
+            read.sheet = ScoreSheet(facts=_facts(_table(grid, path.name), None, read))
+        case _:
+            raise InvalidInputError([unreadable(path.name, "请用 .json、.csv 或 .xlsx 文件")])
+    return read
+
+
+def with_facts(read: SheetFile, more: SheetFile) -> SheetFile:
+    """Return a sheet with the facts of another file added; a fact must not stand in both."""
+    both = [key for key in more.sheet.facts if key in read.sheet.facts]
+    problems = [
+        Problem(
+            f"facts/{key}", "duplicate", f"数据项「{key}」在打分表与数据文件中各有一个，请留一个"
+        )
+        for key in both
+    ]
+    facts = {**more.sheet.facts, **read.sheet.facts}
+    return SheetFile(
+        replace(read.sheet, facts=facts),
+        [*read.problems, *more.problems, *problems],
+        {**more.places, **read.places},
+        read.pack,
+    )
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InvalidInputError([unreadable(path.name, error.strerror or str(error))]) from None
+
+
+def _from_json(data: Any, name: str) -> SheetFile:
+    if not isinstance(data, JsonObject):
+        raise InvalidInputError([unreadable(name, "应是一个 JSON 对象，键为 " + "、".join(_KEYS))])
+    read = SheetFile()
+    read.problems.extend(_repeated(data, ""))
+    for key in data:
+        if key not in _KEYS:
+            message = f"不认识的键「{key}」；可用：{'、'.join(_KEYS)}"
+            read.problems.append(Problem(key, "unknown_key", message, list(_KEYS)))
+    sections = {key: _object(data, key, read.problems) for key in ("scores", "facts", "narratives")}
+    period = data.get("period")
+    read.sheet = ScoreSheet(
+        unit=_text(data.get("unit"), "unit", read.problems),
+        period=_text(str(period) if type(period) is int else period, "period", read.problems),
+        scores=sections["scores"],
+        flags=_list(data, "flags", read.problems),
+        facts=sections["facts"],
+        narratives={
+            code: text
+            for code, value in sections["narratives"].items()
+            if (text := _text(value, f"narratives/{code}", read.problems)) is not None
+        },
+    )
+    return read
+
+
+def _repeated(data: JsonObject, prefix: str) -> list[Problem]:
+    return [
+        Problem(f"{prefix}{key}", "duplicate", f"键「{key}」出现了不止一次，请只留一个")
+        for key in data.repeated
+    ]
+
+
+def _object(data: JsonObject, key: str, problems: list[Problem]) -> JsonObject:
+    value = data.get(key)
+    if value is None:
+        return JsonObject([])
+    if not isinstance(value, JsonObject):
+        problems.append(Problem(key, "unreadable", f"「{key}」应是一个 JSON 对象：编号与值"))
+        return JsonObject([])
+    problems.extend(_repeated(value, f"{key}/"))
+    return value
+
+
+def _list(data: JsonObject, key: str, problems: list[Problem]) -> Sequence[Any]:
+    value = data.get(key)
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        problems.append(Problem(key, "unreadable", f'「{key}」应是编号的列表，如 ["4.1.1"]'))
+        return ()
+    return value
+
+
+def _text(value: Any, where: str, problems: list[Problem]) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        problems.append(Problem(where, "unreadable", f"「{where}」应是文字"))
+        return None
+    return printable(value).strip() or None
+
+
+def _table(grid: Grid, name: str) -> Iterable[Row]:
+    """Return the rows of a table of facts, under any of the usual headings."""
+    for code in form.FACT_ALIASES:
+        for value in form.VALUE_ALIASES:
+            rows = grid.below(code, value)
+            if rows is not None:
+                return (_renamed(row, {code: form.FACT, value: form.VALUE}) for row in rows)
+    reason = f"没有找到表头「{form.FACT}」与「{form.VALUE}」"
+    raise InvalidInputError([unreadable(name, reason)])
+
+
+def _scores_table(grid: Grid) -> Iterable[Row] | None:
+    for code in form.CODE_ALIASES:
+        for score in form.SCORE_ALIASES:
+            rows = grid.below(code, score)
+            if rows is not None:
+                return (_renamed(row, {code: form.CODE, score: form.SCORE}) for row in rows)
+    return None
+
+
+def _renamed(row: Row, names: Mapping[str, str]) -> Row:
+    return Row(
+        row.place,
+        {names.get(heading, heading): cell for heading, cell in row.cells.items()},
+        {names.get(heading, heading): address for heading, address in row.addresses.items()},
+    )
+
+
+def _from_csv(grid: Grid, name: str) -> SheetFile:
+    rows = _scores_table(grid)
+    if rows is None:
+        reason = f"没有找到表头「{form.CODE}」与「{form.SCORE}」"
+        raise InvalidInputError([unreadable(name, reason)])
+    read = SheetFile()
+    read.sheet = ScoreSheet(scores=_keyed("scores", rows, form.CODE, form.SCORE, read))
+    return read
+
+
+def _from_excel(grids: Mapping[str, Grid], name: str) -> SheetFile:
+    grid = grids.get(form.SCORES) or next(iter(grids.values()), None)
+    rows = _scores_table(grid) if grid is not None else None
+    if rows is None:
+        reason = f"工作表「{form.SCORES}」里没有表头「{form.CODE}」与「{form.SCORE}」"
+        raise InvalidInputError([unreadable(name, reason)])
+    read = SheetFile()
+    cover = _cover(grids.get(form.COVER))
+    period = cover.get(form.PERIOD)
+    read.pack = cover.get(form.PACK)
+    read.sheet = ScoreSheet(
+        unit=cover.get(form.UNIT),
+        period=period,
+        scores=_keyed("scores", rows, form.CODE, form.SCORE, read),
+        flags=_flags(grids.get(form.FLAGS), read),
+        facts=_facts_sheet(grids.get(form.FACTS), period, read),
+        narratives=_narratives(grids.get(form.NARRATIVES), read),
+    )
+    return read
+
+
+def _cover(grid: Grid | None) -> dict[str, str]:
+    """Return what stands right of each label on the cover."""
+    labels = {}
+    for row in grid.rows if grid is not None else ():
+        for label, value in pairwise(row):
+            if label in (form.UNIT, form.PERIOD, form.PACK) and value is not None:
+                labels[str(label)] = printable(str(value))
+    return labels
+
+
+def _keyed(
+    section: str, rows: Iterable[Row], key: str, value: str, read: SheetFile
+) -> dict[str, Cell]:
+    """Return value by key of each row, noting places and keys that stand twice."""
+    found: dict[str, Cell] = {}
+    for row in rows:
+        entry = number_in(row.cells[value])
+        code = str(row.cells[key]) if row.cells[key] is not None else ""
+        where = f"{section}/{code}"
+        if not code and entry is None:
+            continue
+        if code in found:
+            first = read.places[where]
+            message = f"「{code}」出现了两次：{first} 与 {row.addresses[key]}，请只留一行"
+            read.problems.append(Problem(where, "duplicate", message))
+            continue
+        found[code] = entry
+        read.places[where] = row.addresses[value]
+    return found
+
+
+def _flags(grid: Grid | None, read: SheetFile) -> list[str]:
+    rows = grid.below(form.CODE, form.FLAG) if grid is not None else None
+    flags = []
+    for code, answer in _keyed("flags", rows or (), form.CODE, form.FLAG, read).items():
+        if answer == form.YES or answer is True:
+            flags.append(code)
+        elif answer not in (None, form.NO, False):
+            message = f"「{code}」是否成立：“{answer}” 无效，应填 {form.YES} 或 {form.NO}"
+            problem = Problem(f"flags/{code}", "unknown_flag", message, [form.YES, form.NO])
+            read.problems.append(problem)
+    return flags
+
+
+def _facts_sheet(grid: Grid | None, period: str | None, read: SheetFile) -> dict[str, object]:
+    rows = grid.below(form.FACT, form.VALUE) if grid is not None else None
+    return _facts(rows or (), period, read)
+
+
+def _facts(rows: Iterable[Row], period: str | None, read: SheetFile) -> dict[str, object]:
+    rows = list(rows)
+    facts: dict[str, object] = {
+        key: _TRUTH.get(cell.lower(), cell) if isinstance(cell, str) else cell
+        for key, cell in _keyed("facts", rows, form.FACT, form.VALUE, read).items()
+        if cell is not None
+    }
+    year = year_of(period) if period is not None else None
+    for row in rows:
+        for before, heading in form.YEARS_BEFORE.items():
+            cell = row.cells.get(heading)
+            if cell is None:
+                continue
+            key = f"{row.cells[form.FACT]}@{year - before if year is not None else heading}"
+            facts[key] = number_in(cell)
+            read.places[f"facts/{key}"] = row.addresses[heading]
+    return facts
+
+
+def _narratives(grid: Grid | None, read: SheetFile) -> dict[str, str]:
+    rows = grid.below(form.CODE, form.NARRATIVE) if grid is not None else None
+    written = _keyed("narratives", rows or (), form.CODE, form.NARRATIVE, read)
+    return {code: printable(str(text)) for code, text in written.items() if text is not None}

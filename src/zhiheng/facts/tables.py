@@ -1,0 +1,154 @@
+"""Rows of Excel and CSV files, with the address of every cell.
+
+Values come out plain: text stripped, numbers exact, empty cells as None. Text stays
+text: codes keep their leading zeros.
+"""
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from zhiheng.facts.json_files import unreadable
+from zhiheng.shared.problems import InvalidInputError
+
+Cell = str | int | Decimal | bool | None
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,15})?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table below its header.
+
+    Attributes:
+        place: The row in words (``工作表「打分」第 7 行``).
+        cells: Value by column heading; headings that stand twice are told apart by the reader.
+        addresses: Address of each of these cells (``打分!F7``).
+    """
+
+    place: str
+    cells: Mapping[str, Cell]
+    addresses: Mapping[str, str]
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether no cell holds anything."""
+        return all(value is None for value in self.cells.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One sheet: its name and its cells, row by row."""
+
+    name: str
+    rows: Sequence[Sequence[Cell]]
+
+    def below(self, *headings: str) -> Iterator[Row] | None:
+        """Return the rows below the first row that holds all `headings`, or None.
+
+        Rows without any value are left out.
+        """
+        for i, row in enumerate(self.rows):
+            found = {str(cell): j for j, cell in enumerate(row) if cell is not None}
+            if all(heading in found for heading in headings):
+                return self._rows(i + 1, found)
+        return None
+
+    def _rows(self, start: int, columns: Mapping[str, int]) -> Iterator[Row]:
+        for i in range(start, len(self.rows)):
+            cells = {
+                heading: self.rows[i][j] if j < len(self.rows[i]) else None
+                for heading, j in columns.items()
+            }
+            addresses = {heading: self.address(i, j) for heading, j in columns.items()}
+            row = Row(f"{self.name}第 {i + 1} 行", cells, addresses)
+            if not row.is_empty:
+                yield row
+
+    def address(self, row: int, column: int) -> str:
+        """Return a cell's address; rows and columns count from 0.
+
+        Example:
+            >>> Grid("打分", []).address(6, 27)
+            '打分!AB7'
+        """
+        letters = ""
+        column += 1
+        while column:
+            column, rest = divmod(column - 1, 26)
+            letters = chr(ord("A") + rest) + letters
+        return f"{self.name}!{letters}{row + 1}"
+
+
+def read_excel(content: bytes, name: str) -> dict[str, Grid]:
+    """Return every sheet of an Excel file, by name.
+
+    Raises:
+        InvalidInputError: It is no Excel file, or it is damaged or encrypted.
+    """
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return {
+            sheet: Grid(
+                sheet,
+                [
+                    [_plain(cell) for cell in row]
+                    for row in workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+                ],
+            )
+            for sheet in workbook.sheet_names
+        }
+    except (CalamineError, ValueError, OSError):
+        reason = "不是可读的 Excel 文件（可能已损坏、加密，或只是改了扩展名）"
+        raise InvalidInputError([unreadable(name, reason)]) from None
+
+
+def read_csv(content: bytes, name: str) -> Grid:
+    """Return the rows of a CSV file in UTF-8 or GB18030; all cells are text or None.
+
+    Raises:
+        InvalidInputError: Neither encoding fits, or a field is not closed.
+    """
+    for encoding in _ENCODINGS:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        try:
+            rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        except csv.Error as error:
+            raise InvalidInputError([unreadable(name, f"CSV 有误（{error}）")]) from None
+        return Grid(name, [[_plain(cell) for cell in row] for row in rows])
+    raise InvalidInputError([unreadable(name, "不是 UTF-8，也不是 GB18030 编码")])
+
+
+def number_in(cell: Cell) -> Cell:
+    """Return the number that text spells out, or the cell as it is.
+
+    Example:
+        >>> number_in("4.0"), number_in("1,234.5"), number_in("1,2"), number_in("约 12")
+        (4, Decimal('1234.5'), '1,2', '约 12')
+    """
+    if not isinstance(cell, str) or not _NUMBER.match(cell):
+        return cell
+    number = Decimal(cell.replace(",", ""))
+    return int(number) if number == number.to_integral_value() else number
+
+
+def _plain(cell: object) -> Cell:
+    if isinstance(cell, bool):
+        return cell
+    if isinstance(cell, float):
+        return int(cell) if cell.is_integer() else Decimal(repr(cell))
+    if isinstance(cell, int):
+        return cell
+    if isinstance(cell, (dt.date, dt.time, dt.timedelta)):
+        return str(cell)
+    text = str(cell).strip() if cell is not None else ""
+    return text or None

@@ -1,0 +1,42 @@
+"""An institution's table of codes and official wording."""
+
+from pathlib import Path
+
+from zhiheng.facts.json_files import unreadable
+from zhiheng.facts.tables import read_csv, read_excel
+from zhiheng.shared.problems import InvalidInputError, Problem
+from zhiheng.shared.texts import printable
+
+CODE = "编号"
+WORDING = "正式表述"
+
+
+def read_wording(path: Path) -> dict[str, str]:
+    """Return the wording by code from an Excel or CSV table; empty cells are left out.
+
+    Raises:
+        InvalidInputError: The file cannot be read, lacks a column, or repeats a code.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InvalidInputError([unreadable(path.name, error.strerror or str(error))]) from None
+    if path.suffix.lower() == ".csv":
+        grid = read_csv(content, path.name)
+    else:
+        grid = next(iter(read_excel(content, path.name).values()))
+    rows = grid.below(CODE, WORDING)
+    if rows is None:
+        raise InvalidInputError([unreadable(path.name, f"没有找到表头「{CODE}」与「{WORDING}」")])
+    wording: dict[str, str] = {}
+    problems = []
+    for row in rows:
+        code, text = str(row.cells[CODE]), row.cells[WORDING]
+        if code in wording:
+            message = f"「{code}」出现了两次（{row.addresses[CODE]}），请只留一行"
+            problems.append(Problem(f"wording/{code}", "duplicate", message))
+        elif text is not None:
+            wording[code] = printable(str(text))
+    if problems:
+        raise InvalidInputError(problems)
+    return wording

@@ -1,0 +1,45 @@
+"""Exact numbers: `int` or `Decimal`, never `float`; rounded once, by one rule."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+_EXACT = (int, Decimal)
+Number = int | Decimal
+
+
+def is_number(value: object) -> bool:
+    """Return whether `value` is an exact number; True and False are not numbers here."""
+    return isinstance(value, _EXACT) and not isinstance(value, bool)
+
+
+def plain(value: Number) -> Number:
+    """Return the same number, as an `int` where it has no fraction.
+
+    Example:
+        >>> plain(Decimal("3.50")), plain(Decimal("3.00"))
+        (Decimal('3.5'), 3)
+    """
+    if isinstance(value, int):
+        return value
+    if value == value.to_integral_value():
+        return int(value)
+    return value.normalize()
+
+
+def rounded(value: Number, places: int) -> Decimal:
+    """Return `value` with `places` decimals, halves away from zero (四舍五入).
+
+    Example:
+        >>> rounded(Decimal("97.365"), 2), rounded(Decimal("-0.5"), 0)
+        (Decimal('97.37'), Decimal('-1'))
+    """
+    return Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def shown(value: Number, places: int = 2) -> str:
+    """Return `value` as people read it: thousands apart, at most `places` decimals.
+
+    Example:
+        >>> shown(35000), shown(Decimal("71.428571")), shown(Decimal("50.00"))
+        ('35,000', '71.43', '50')
+    """
+    return f"{plain(rounded(value, places)):,}"

@@ -1,0 +1,90 @@
+"""Where packs are found, by name or by folder, and how one is opened."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from zhiheng.shared.problems import InvalidInputError, Problem
+from zhiheng.standards.compiler import CompiledPack, compile_pack
+from zhiheng.standards.folder import read_folder, source_files
+from zhiheng.standards.linter import refuse_errors
+from zhiheng.standards.lock import read_lock
+from zhiheng.standards.scheme import Scheme
+
+_HERE = Path(__file__).resolve()
+
+
+@dataclass(frozen=True, slots=True)
+class PackEntry:
+    """A pack that was found.
+
+    Attributes:
+        name: ``scheme/edition``.
+        folder: Where it lies.
+        published: Whether it has a lock.
+    """
+
+    name: str
+    folder: Path
+    published: bool
+
+
+def bundled_packs() -> Path:
+    """Return the folder of the packs that come with Zhiheng: in the wheel, or the checkout."""
+    installed = _HERE.parents[1] / "_packs"
+    return installed if installed.is_dir() else _HERE.parents[3] / "packs"
+
+
+def list_packs(roots: Sequence[Path]) -> Iterator[PackEntry]:
+    """Yield every pack below `roots`, in order of name; an earlier root hides a later one."""
+    found: dict[str, PackEntry] = {}
+    for root in roots:
+        for file in sorted(root.glob("*/*/pack.yaml")):
+            folder = file.parent
+            name = f"{folder.parent.name}/{folder.name}"
+            entry = PackEntry(name, folder, (folder / "effective.lock").exists())
+            found.setdefault(name, entry)
+    yield from (found[name] for name in sorted(found))
+
+
+def find_pack(name: str, roots: Sequence[Path]) -> Path:
+    """Return the folder of a pack, given as ``scheme/edition`` or as a folder.
+
+    Raises:
+        InvalidInputError: There is no such pack; the known ones are listed.
+    """
+    entries = {entry.name: entry.folder for entry in list_packs(roots)}
+    if name in entries:
+        return entries[name]
+    folder = Path(name)
+    if (folder / "pack.yaml").is_file():
+        return folder
+    known = sorted(entries)
+    message = f"没有标准包「{name}」；可用：{'、'.join(known) or '无'}，或含 pack.yaml 的文件夹"
+    raise InvalidInputError([Problem("pack", "unknown_pack", message, known)])
+
+
+def open_pack(name: str, roots: Sequence[Path] | None = None) -> Scheme:
+    """Return the scheme of a pack: from its lock if published, else compiled and checked.
+
+    Args:
+        name: ``scheme/edition``, or the path of a pack folder.
+        roots: Folders to look in; the packs that come with Zhiheng where None.
+
+    Raises:
+        InvalidInputError: There is no such pack, or it has faults; all are listed.
+    """
+    folder = find_pack(name, [bundled_packs()] if roots is None else roots)
+    frozen = read_lock(folder, source_files(folder))
+    return frozen if frozen is not None else compile_folder(folder).scheme
+
+
+def compile_folder(folder: Path) -> CompiledPack:
+    """Return the pack in a folder, compiled from its source files and free of errors.
+
+    Raises:
+        InvalidInputError: The pack has faults; all are listed with file and line.
+    """
+    pack = compile_pack(read_folder(folder))
+    refuse_errors(pack)
+    return pack
