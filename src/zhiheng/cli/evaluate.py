@@ -79,20 +79,21 @@ def evaluate(
         raise click.UsageError("缺少 SCORES：请给出打分表文件，或用 --template 写出空白表")
     read = _read(scores, facts, flags, unit, period, scheme)
     outcome = _judged(scorer, read)
+    written: Iterable[Path] = ()
+    if out is not None:
+        issued = as_of.date() if as_of is not None else dt.datetime.now().astimezone().date()
+        written = write_out(outcome, scorer, out, issued)
     if form == "json":
         print_json(outcome_as_data(outcome, scorer, explained=explained))
     else:
         print_text(outcome_as_text(outcome, scorer, explained=explained))
-    if out is not None:
-        issued = as_of.date() if as_of is not None else dt.datetime.now().astimezone().date()
-        for path in write_out(outcome, scorer, out, issued):
-            if form == "text":
-                print_aside(f"已写出 {path}")
+        for path in written:
+            print_aside(f"已写出 {path}")
     return NEGATIVE if fail_on_negative and outcome.is_negative else DONE
 
 
-def write_out(outcome: Outcome, scorer: Scorer, folder: Path, issued: dt.date) -> Iterable[Path]:
-    """Write the documents of an outcome into a folder and yield their paths."""
+def write_out(outcome: Outcome, scorer: Scorer, folder: Path, issued: dt.date) -> list[Path]:
+    """Write the documents of an outcome into a folder and return their paths."""
     stem = file_stem(outcome.sheet.unit or "未写明单位")
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -22,7 +22,7 @@ from zhiheng.documents.pack_workbook.writing import write_pack_workbook
 from zhiheng.documents.templates import write_wording_template
 from zhiheng.engine.cases import case_problems
 from zhiheng.engine.scorer import Scorer
-from zhiheng.facts.json_files import unreadable
+from zhiheng.facts.files import content_of, unreadable
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.standards.compiler import compile_pack
 from zhiheng.standards.folder import read_folder, source_files
@@ -178,10 +178,7 @@ def import_workbook(workbook: Path, into: Path, form: str) -> int:
     if into.exists() and any(into.iterdir()):
         message = f"「{into}」已有文件；为免覆盖，请给一个新的或空的文件夹"
         raise InvalidInputError([Problem("into", "not_empty", message)])
-    try:
-        content = workbook.read_bytes()
-    except OSError as error:
-        raise InvalidInputError([unreadable(workbook.name, error.strerror or "")]) from None
+    content = content_of(workbook)
     read = read_pack_workbook(content, workbook.name)
     pack = compile_pack(read.authored)
     refuse_errors(pack)

@@ -1,6 +1,6 @@
 """What an outcome draws attention to: nothing here moves a score."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from zhiheng.engine.outcome import Outcome
@@ -55,15 +55,7 @@ def _unverified_bands(outcome: Outcome, scorer: Scorer) -> Iterator[Notice]:
             continue
         point = outcome.scheme.points[decision.point]
         keys = [key for band in point.bands for key in facts_of_band(band, scorer.resolver)]
-        reasons = [scorer.resolver.why_missing(key, outcome.facts) for key in keys]
-        why = "；".join(
-            dict.fromkeys(
-                part
-                for reason in reasons
-                if reason is not None
-                for part in reason.reason.split("；")
-            )
-        )
+        why = _lacking(keys, outcome, scorer)
         allowed = scorer.range_of(decision.point, outcome.facts)
         message = (
             f"{point.code}「{point.name}」的档位未经数据核实：{why}；"
@@ -71,6 +63,16 @@ def _unverified_bands(outcome: Outcome, scorer: Scorer) -> Iterator[Notice]:
         )
         clause = outcome.scheme.citation(point.source)
         yield Notice(f"scores/{point.code}", "band_unverified", message, clause)
+
+
+def _lacking(keys: Iterable[str], outcome: Outcome, scorer: Scorer) -> str:
+    """Return why facts are not known: what is lacking, then what cannot be computed."""
+    reasons = [scorer.resolver.why_missing(key, outcome.facts) for key in keys]
+    missing = [reason for reason in reasons if reason is not None]
+    lacking = dict.fromkeys(key for reason in missing for key in reason.lacking)
+    names = "".join(f"「{scorer.resolver.definitions[key].label}」" for key in lacking)
+    others = dict.fromkeys(reason.reason for reason in missing if not reason.lacking)
+    return "；".join([*([f"缺{names}"] if names else []), *others])
 
 
 def _flags_and_facts(outcome: Outcome, scorer: Scorer) -> Iterator[Notice]:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from zhiheng.facts.score_sheet import ScoreSheet
 from zhiheng.measures.resolution import ResolvedFacts
-from zhiheng.shared.numbers import Number
+from zhiheng.shared.numbers import Number, shown
 from zhiheng.standards.scheme import Adjustment, Gate, Node, Scheme
 
 Status = Literal["complete", "incomplete"]
@@ -40,16 +40,45 @@ class WeakNode:
 
 
 @dataclass(frozen=True, slots=True)
+class LowNode:
+    """An indicator that makes a gate hold.
+
+    Attributes:
+        node: The indicator.
+        score: Its score, or the most it can still have.
+        line: The line it is under.
+        certain: Whether `score` is its score, not only a bound.
+    """
+
+    node: Node
+    score: Number
+    line: Number
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Veto:
     """A gate that fixed the conclusion.
 
     Attributes:
         gate: The rule.
-        detail: The values that made it hold, in a Chinese sentence.
+        low: The indicators that make it hold.
     """
 
     gate: Gate
-    detail: str
+    low: tuple[LowNode, ...]
+
+    @property
+    def detail(self) -> str:
+        """Return the values that made it hold, in a Chinese sentence."""
+        named = "；".join(
+            f"{each.node.code} {each.node.short_name} {'' if each.certain else '至多 '}"
+            f"{shown(each.score)}/{shown(each.node.points)}（线 {shown(each.line)}）"
+            for each in self.low
+        )
+        if self.gate.kind == "count_below":
+            named = f"{len(self.low)} 个，达到 {self.gate.count} 个：{named}"
+        return f"{self.gate.label}：{named}"
 
 
 @dataclass(frozen=True, slots=True)

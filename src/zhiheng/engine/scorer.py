@@ -8,6 +8,7 @@ keeps nothing of the sheets it judges.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import cast
 
 from zhiheng.engine.faults import (
     band_problem,
@@ -26,8 +27,6 @@ from zhiheng.shared.numbers import Number, plain
 from zhiheng.shared.periods import year_of
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.standards.scheme import Adjustment, Scheme
-
-_ABSENT = object()
 
 
 @dataclass(slots=True)
@@ -70,7 +69,11 @@ class Scorer:
         ) | frozenset({str} if scheme.letters else ())
         index = {node.code: i for i, node in enumerate(scheme.nodes)}
         self._parents = [-1 if node.parent is None else index[node.parent] for node in scheme.nodes]
-        self._weights = [node.weight for node in scheme.nodes]
+        weights = [None if node.weight == 1 else Decimal(node.weight) for node in scheme.nodes]
+        self._steps_up = [
+            (i, parent, weights[i]) for i, parent in enumerate(self._parents) if parent >= 0
+        ][::-1]
+        self._roots = [(i, weights[i]) for i, parent in enumerate(self._parents) if parent < 0]
         self._item_of = [index[point.item] for point in scheme.points]
         self._slices = self._item_slices()
         self._adjustments: tuple[tuple[Adjustment, int, Evaluator], ...] = tuple(
@@ -104,7 +107,7 @@ class Scorer:
         problems.extend(facts.problems)
         if sheet.narratives:
             problems.extend(unknown_narratives(self.scheme, sheet.narratives))
-        if problems:
+        if problems or scores is None:
             raise InvalidInputError(problems)
         applied = self._applied(sheet, facts)
         rolled, adjustments = self._roll_up(scores, applied)
@@ -132,37 +135,34 @@ class Scorer:
         bands: Iterable[BandDecision],
         ranges: Sequence[ScoreRange],
         facts: ResolvedFacts,
-    ) -> tuple[_Scores, list[Problem]]:
-        """Return the scores of the points and every fault among them."""
-        given: list[Number | None] = []
-        faulty: list[int] = []
-        missing: list[int] = []
-        present = 0
+    ) -> tuple[_Scores | None, list[Problem]]:
+        """Return the scores of the points, or every fault among them."""
         find, exact = sheet.scores.get, self._exact
-        for i, code in enumerate(self._codes):
-            entry = find(code, _ABSENT)
-            worth = None
-            if entry is _ABSENT:
-                missing.append(i)
-            elif entry is None:
-                present += 1
-                missing.append(i)
-            else:
-                present += 1
-                if type(entry) in exact:
-                    worth = ranges[i].worth.get(entry)
-                if worth is None:
-                    faulty.append(i)
-            given.append(worth)
-        problems = [self._fault(i, sheet, bands, ranges, facts) for i in faulty]
-        if present != len(sheet.scores):
+        entries = [find(code) for code in self._codes]
+        worths = [allowed.worth for allowed in ranges]
+        # Most entries are right: look closer only at the others.
+        doubtful = [
+            i
+            for i, (entry, worth) in enumerate(zip(entries, worths, strict=True))
+            if type(entry) not in exact or entry not in worth
+        ]
+        missing = [i for i in doubtful if entries[i] is None]
+        problems = [
+            self._fault(i, sheet, bands, ranges, facts) for i in doubtful if entries[i] is not None
+        ]
+        if len(sheet.scores) != len(entries) or missing:
             problems.extend(unknown_points(self.scheme, sheet.scores))
-        if not missing and not faulty:
-            whole: list[Number] = given  # type: ignore[assignment]
-            return _Scores(given, whole, whole), problems
+        if problems:
+            return None, problems
+        given = cast(list[Number | None], entries)
+        if self.scheme.letters:
+            given = [worth.get(entry) for entry, worth in zip(entries, worths, strict=True)]
+        if not missing:
+            whole = cast(list[Number], given)
+            return _Scores(given, whole, whole), []
         low = [r.low if g is None else g for g, r in zip(given, ranges, strict=True)]
         high = [r.high if g is None else g for g, r in zip(given, ranges, strict=True)]
-        return _Scores(given, low, high, missing), problems
+        return _Scores(given, low, high, missing), []
 
     def _fault(
         self,
@@ -226,18 +226,15 @@ class Scorer:
 
     def add_up(self, scores: list[Number]) -> Number:
         """Add every node's score to its parent's, in place, and return the total."""
-        total: Number = 0
-        parents, weights = self._parents, self._weights
-        for i in range(len(parents) - 1, -1, -1):
-            score = scores[i]
-            weight = weights[i]
-            if weight != 1:
-                scores[i] = plain(score)
-                score = score * Decimal(weight)
-            if parents[i] >= 0:
-                scores[parents[i]] += score
+        for child, parent, weight in self._steps_up:
+            if weight is None:
+                scores[parent] += scores[child]
             else:
-                total += score
+                scores[child] = plain(scores[child])
+                scores[parent] += scores[child] * weight
+        total: Number = 0
+        for root, weight in self._roots:
+            total += scores[root] if weight is None else scores[root] * weight
         return plain(total)
 
     def _concluded(

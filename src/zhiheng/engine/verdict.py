@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from zhiheng.engine.outcome import Veto, WeakNode
-from zhiheng.shared.numbers import Number, plain, shown
+from zhiheng.engine.outcome import LowNode, Veto, WeakNode
+from zhiheng.shared.numbers import Number, plain
 from zhiheng.standards.scheme import Gate, Node, Scheme
 
 
@@ -62,20 +62,20 @@ class Verdict:
         """Return a gate that holds, with the values that make it hold.
 
         Args:
+            gate: The gate.
             highest: Highest score each node can have.
             certain: Whether that is its score, not only a bound.
         """
-        low = [
-            f"{node.code} {node.short_name} {'' if certain[i] else '至多 '}{shown(highest[i])}"
-            f"/{shown(node.points)}（线 {shown(line)}）"
-            for prepared in self._gates
-            if prepared.gate is gate
-            for i, line in prepared.lines
-            if highest[i] < line
-            for node in [self.scheme.nodes[i]]
-        ]
-        counted = f"{len(low)} 个，达到 {gate.count} 个：" if gate.kind == "count_below" else ""
-        return Veto(gate, f"{gate.label}：{counted}{'；'.join(low)}")
+        return Veto(
+            gate,
+            tuple(
+                LowNode(self.scheme.nodes[i], highest[i], line, certain[i])
+                for prepared in self._gates
+                if prepared.gate is gate
+                for i, line in prepared.lines
+                if highest[i] < line
+            ),
+        )
 
     def weak(self, scores: Sequence[Number | None]) -> tuple[WeakNode, ...]:
         """Return the nodes known to be under the line of a gate that counts them."""

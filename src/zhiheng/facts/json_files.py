@@ -4,7 +4,8 @@ import json
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from zhiheng.shared.problems import InvalidInputError, Problem
+from zhiheng.facts.files import unreadable
+from zhiheng.shared.problems import InvalidInputError
 
 
 class JsonObject(dict[str, Any]):
@@ -44,11 +45,6 @@ def read_json(content: bytes, name: str) -> Any:
     except RecursionError:
         reason = "嵌套过深"
     raise InvalidInputError([unreadable(name, reason)])
-
-
-def unreadable(name: str, reason: str) -> Problem:
-    """Return the problem that a file could not be read."""
-    return Problem(name, "unreadable", f"无法读取「{name}」：{reason}")
 
 
 def _refuse(constant: str) -> NoReturn:

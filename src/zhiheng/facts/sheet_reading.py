@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from zhiheng.facts import sheet_form as form
-from zhiheng.facts.json_files import JsonObject, read_json, unreadable
+from zhiheng.facts.files import content_of, unreadable
+from zhiheng.facts.json_files import JsonObject, read_json
 from zhiheng.facts.score_sheet import ScoreSheet
 from zhiheng.facts.tables import Cell, Grid, Row, number_in, read_csv, read_excel
 from zhiheng.shared.periods import year_of
@@ -54,7 +55,7 @@ def read_score_sheet(path: Path) -> SheetFile:
     Raises:
         InvalidInputError: There is no such file, or it cannot be read at all.
     """
-    content = _content(path)
+    content = content_of(path)
     match path.suffix.lower():
         case ".json":
             return _from_json(read_json(content, path.name), path.name)
@@ -71,7 +72,7 @@ def read_facts(path: Path) -> SheetFile:
     Raises:
         InvalidInputError: There is no such file, or it cannot be read at all.
     """
-    content = _content(path)
+    content = content_of(path)
     read = SheetFile()
     match path.suffix.lower():
         case ".json":
@@ -110,13 +111,6 @@ def with_facts(read: SheetFile, more: SheetFile) -> SheetFile:
         {**more.places, **read.places},
         read.pack,
     )
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InvalidInputError([unreadable(path.name, error.strerror or str(error))]) from None
 
 
 def _from_json(data: Any, name: str) -> SheetFile:

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from zhiheng.facts.json_files import unreadable
+from zhiheng.facts.files import unreadable
 from zhiheng.shared.problems import InvalidInputError
 
 Cell = str | int | Decimal | bool | None

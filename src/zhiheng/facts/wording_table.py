@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from zhiheng.facts.json_files import unreadable
+from zhiheng.facts.files import content_of, unreadable
 from zhiheng.facts.tables import read_csv, read_excel
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.shared.texts import printable
@@ -17,10 +17,7 @@ def read_wording(path: Path) -> dict[str, str]:
     Raises:
         InvalidInputError: The file cannot be read, lacks a column, or repeats a code.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InvalidInputError([unreadable(path.name, error.strerror or str(error))]) from None
+    content = content_of(path)
     if path.suffix.lower() == ".csv":
         grid = read_csv(content, path.name)
     else:

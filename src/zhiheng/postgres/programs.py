@@ -110,15 +110,30 @@ def _readable(programs: Programs, open_folder: Path) -> Programs:
     if server_user() is None or _open_to_all(programs.folder):
         return programs
     copied = open_folder / f"programs-{programs.major}"
-    if not (copied / "bin" / "postgres").exists():
+    inside = _parts(programs.folder)
+    target = copied / inside[0].name / programs.folder.parent.name / "bin"
+    if not copied.exists():
         unfinished = copied.with_name(f"{copied.name}.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(programs.folder.parent, unfinished, symlinks=True)
+        for part in inside[1:]:
+            shutil.copytree(part, unfinished / part.relative_to(inside[0].parent), symlinks=True)
         for path in (unfinished, *unfinished.rglob("*")):
             if not path.is_symlink():
                 path.chmod(path.stat().st_mode | stat.S_IRGRP | stat.S_IROTH | _enter(path))
         unfinished.rename(copied)
-    return Programs(copied / "bin", programs.major)
+    return Programs(target, programs.major)
+
+
+def _parts(programs: Path) -> tuple[Path, ...]:
+    """Return the folder around an installation, the installation, and its libraries.
+
+    The wheel's programs find their libraries by a path relative to themselves, in a
+    folder beside the package; the copy keeps both where they stand to each other.
+    """
+    installation = programs.parent
+    package = installation.parent
+    libraries = package.with_name(f"{package.name}.libs")
+    return (package, installation, *([libraries] if libraries.is_dir() else []))
 
 
 def _enter(path: Path) -> int:

@@ -134,10 +134,10 @@ def read_notes(text: str) -> tuple[str, tuple[Reading, ...]]:
         ('# Notes', (Reading(number=1, title='Gaps', text='Half-open.'),))
     """
     found = list(_NOTE.finditer(text))
-    ends = [match.start() for match in found[1:]] + [len(text)]
+    bounds = [match.start() for match in found] + [len(text)]
     readings = tuple(
         Reading(int(match[1]), match[2].strip(), text[match.end() : end].strip())
-        for match, end in zip(found, ends, strict=True)
+        for match, end in zip(found, bounds[1:], strict=True)
     )
     return text[: found[0].start() if found else None].strip(), readings
 

@@ -138,6 +138,8 @@ def _problem(what: str, path: Path, kind: type[Any], place: Place) -> Problem:
         wanted = " 或 ".join(_TYPE_WORDS.get(word, word) for word in expected[1].split(" | "))
         got = _TYPE_WORDS.get(expected[2], expected[2])
         return Problem(place(path), "wrong_type", f"「{shown}」应为{wanted}，却是{got}", wanted)
+    if what == "Invalid decimal string":
+        return Problem(place(path), "wrong_type", f"「{shown}」应为数", "数")
     if choice := _NO_CHOICE.match(what):
         known = _choices(kind, path)
         message = f"「{shown}」不能是 {choice[1]}；可用：{'、'.join(known)}"

@@ -1,0 +1,119 @@
+"""What the engine accepts and says beyond the packs' cases."""
+
+from decimal import Decimal
+
+import pytest
+
+from zhiheng.engine.explanation import Reason, explain
+from zhiheng.engine.notices import notices_of
+from zhiheng.facts.score_sheet import ScoreSheet
+from zhiheng.shared.problems import InvalidInputError
+
+
+def problems(scorer, **sheet):
+    with pytest.raises(InvalidInputError) as refused:
+        scorer.evaluate(ScoreSheet("单位", "2022", **sheet))
+    return refused.value.problems
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [4.0, Decimal("4.0"), Decimal("NaN"), "4", "", True, False, [4], {"a": 1}, 10**400, -(10**400)],
+)
+def test_only_plain_integers_are_scores(scorer, full, entry):
+    (problem,) = problems(scorer, scores={**full, "1.1.1(1)": entry})
+    assert problem.where == "scores/1.1.1(1)"
+    assert problem.code in ("not_integer", "out_of_range")
+    assert problem.allowed == [0, 1, 2, 3, 4]
+    assert len(problem.message) < 200
+
+
+def test_a_score_outside_the_band_names_band_and_facts(scorer, full):
+    facts = {"registered_students": 35000, "dormant_students": 0, "teachers_established": 700}
+    (problem,) = problems(scorer, scores=full, facts=facts)
+    assert (problem.where, problem.code) == ("scores/3.2.1", "outside_band")
+    assert problem.allowed == [24, 25, 26, 27, 28, 29]
+    for words in ("24–29 分", "71.43:1", "35,000 人", "700 人"):
+        assert words in problem.message
+
+
+def test_an_unknown_point_names_what_was_meant(scorer, full):
+    (problem,) = problems(scorer, scores={**full, "1.1.1": 15})
+    assert problem.allowed == ["1.1.1(1)", "1.1.1(2)", "1.1.1(3)", "1.1.1(4)"]
+    (problem,) = problems(scorer, scores={**full, "2.1.2(1)": 9})
+    assert problem.allowed == ["2.1.2"]
+
+
+def test_words_about_items_that_do_not_exist_are_refused(scorer, full):
+    (problem,) = problems(scorer, scores=full, narratives={"1.1": "x", "1.1.1": "y"})
+    assert (problem.where, problem.code) == ("narratives/1.1", "unknown_key")
+
+
+def test_flags_must_be_codes(scorer, full):
+    found = problems(scorer, scores=full, flags=[3, "4.1.1", None])
+    assert [(p.where, p.code) for p in found] == [
+        ("flags/0", "unknown_flag"),
+        ("flags/2", "unknown_flag"),
+    ]
+
+
+@pytest.mark.parametrize("value", [Decimal("Infinity"), Decimal("1e30"), 10**18, -1, "12", [1]])
+def test_impossible_facts_are_refused(scorer, full, value):
+    (problem,) = problems(scorer, scores=full, facts={"teachers_established": value})
+    assert (problem.where, problem.code) == ("facts/teachers_established", "invalid_fact")
+
+
+def test_facts_set_to_null_are_missing(scorer, full):
+    outcome = scorer.evaluate(ScoreSheet("单位", "2022", full, facts={"registered_students": None}))
+    assert "registered_students" not in outcome.facts.values
+
+
+def test_the_explanation_reaches_from_the_conclusion_to_every_point_and_fact(scorer, full):
+    facts = {"registered_students": 35000, "dormant_students": 0, "teachers_established": 700}
+    outcome = scorer.evaluate(
+        ScoreSheet("单位", "2022", {**full, "3.2.1": 26}, flags=["4.5.1"], facts=facts)
+    )
+    found: dict[str, Reason] = {}
+
+    def collect(reason: Reason) -> None:
+        found[reason.subject] = reason
+        for inner in reason.because:
+            collect(inner)
+
+    root = explain(outcome, scorer)
+    collect(root)
+    assert "986/1,000，优秀" in root.statement
+    assert {point.code for point in scorer.scheme.points} <= set(found)
+    assert {node.code for node in scorer.scheme.nodes} <= set(found)
+    assert found["ratio_established"].clause == "附件1 说明5"
+    assert "71.43:1" in found["ratio_established"].statement
+    assert "缺数据" in found["ratio_all"].statement
+    assert "24–29 分" in found["3.2.1#band"].statement
+    assert "原得 15 分" in found["archive_loss_cap"].statement
+    assert found["level1_veto"].statement.startswith("不成立")
+
+
+def test_an_unverified_band_says_what_is_lacking_and_what_may_be_given(scorer, full):
+    facts = {"registered_students": 100, "dormant_students": 0, "teachers_established": 0}
+    outcome = scorer.evaluate(ScoreSheet("单位", "2022", full, facts=facts))
+    notice = next(n for n in notices_of(outcome, scorer) if n.where == "scores/3.2.1")
+    assert notice.code == "band_unverified"
+    assert "缺「专兼职教师数」" in notice.message
+    assert "「在编在岗教师数」为 0" in notice.message
+    assert "0–30 分" in notice.message
+
+
+def test_a_sheet_without_unit_or_period_is_judged_and_said_to_lack_them(scorer, full):
+    outcome = scorer.evaluate(ScoreSheet(scores=full))
+    codes = {notice.code for notice in notices_of(outcome, scorer)}
+    assert {"no_unit", "no_period"} <= codes
+
+
+def test_a_sheet_is_not_changed_and_a_scorer_keeps_nothing(scorer, full):
+    scores, facts = dict(full), {"has_arrears": False, "paid_on_time_in_full": True}
+    sheet = ScoreSheet("单位", "2022", scores, (), facts)
+    first = scorer.evaluate(sheet)
+    scorer.evaluate(ScoreSheet("别的", "2022", {}, ["4.1.1"], {}))
+    assert scorer.evaluate(sheet) == first
+    assert scores == full
+    assert facts == {"has_arrears": False, "paid_on_time_in_full": True}

@@ -1,0 +1,136 @@
+"""Score sheets from JSON, CSV and Excel."""
+
+import json
+
+import pytest
+
+from zhiheng.documents.templates import write_template
+from zhiheng.facts.sheet_reading import read_facts, read_score_sheet, with_facts
+from zhiheng.shared.problems import InvalidInputError
+
+
+def read(tmp_path, name, content):
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return read_score_sheet(path)
+
+
+def refused(tmp_path, name, content):
+    with pytest.raises(InvalidInputError) as error:
+        read(tmp_path, name, content)
+    return [(p.where, p.code) for p in error.value.problems]
+
+
+def found(sheet_file):
+    return [(p.where, p.code) for p in sheet_file.problems]
+
+
+def test_a_json_sheet_is_read_whole(tmp_path):
+    data = {
+        "unit": " 演示 ",
+        "period": 2022,
+        "scores": {"2.1.2": 9, "1.1.1(1)": None},
+        "flags": ["4.1.1"],
+        "facts": {"registered_students": 3, "has_arrears": False},
+        "narratives": {"1.1.1": "文\u0000字"},
+    }
+    sheet = read(tmp_path, "a.json", "\ufeff" + json.dumps(data)).sheet
+    assert (sheet.unit, sheet.period) == ("演示", "2022")
+    assert sheet.scores == {"2.1.2": 9, "1.1.1(1)": None}
+    assert list(sheet.flags) == ["4.1.1"]
+    assert sheet.narratives == {"1.1.1": "文□字"}
+
+
+def test_repeated_and_unknown_keys_of_json_are_found(tmp_path):
+    text = (
+        '{"scores": {"2.1.2": 1, "2.1.2": 2}, "facts": {"a": 1, "a": 1},'
+        ' "unit": "x", "unit": "y", "extra": 1}'
+    )
+    assert found(read(tmp_path, "a.json", text)) == [
+        ("unit", "duplicate"),
+        ("extra", "unknown_key"),
+        ("scores/2.1.2", "duplicate"),
+        ("facts/a", "duplicate"),
+    ]
+
+
+def test_wrong_shapes_inside_json_are_found(tmp_path):
+    text = '{"unit": 5, "scores": [1], "flags": "4.1.1", "facts": 3, "narratives": {"1.1.1": 7}}'
+    assert found(read(tmp_path, "a.json", text)) == [
+        ("scores", "unreadable"),
+        ("facts", "unreadable"),
+        ("unit", "unreadable"),
+        ("flags", "unreadable"),
+        ("narratives/1.1.1", "unreadable"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        "3",
+        '{"facts": {"a": NaN}}',
+        '{"a": ' + "9" * 5000 + "}",
+        "[" * 100_000,
+        b"\xff\xfe{",
+    ],
+)
+def test_what_is_no_sheet_at_all_is_refused(tmp_path, content):
+    assert refused(tmp_path, "a.json", content) == [("a.json", "unreadable")]
+
+
+def test_a_missing_file_and_an_unknown_ending_are_refused(tmp_path):
+    with pytest.raises(InvalidInputError, match="没有这个文件"):
+        read_score_sheet(tmp_path / "none.json")
+    assert refused(tmp_path, "a.docx", "x") == [("a.docx", "unreadable")]
+
+
+@pytest.mark.parametrize(
+    "header", ["编号,得分", "code,score", "观测点编号,自评得分", "名称,编号,得分"]
+)
+def test_csv_scores_are_read_under_the_usual_headings(tmp_path, header):
+    row = "甲,2.1.2,9" if header.startswith("名称") else "2.1.2,9"
+    sheet = read(tmp_path, "a.csv", f"{header}\n{row}\n").sheet
+    assert sheet.scores == {"2.1.2": 9}
+
+
+def test_csv_keeps_blanks_missing_and_finds_repetitions(tmp_path):
+    read_file = read(tmp_path, "a.csv", "编号,得分\n2.1.2,\n1.1.1(1),4\n1.1.1(1),3\n,5\n")
+    assert read_file.sheet.scores == {"2.1.2": None, "1.1.1(1)": 4, "": 5}
+    assert found(read_file) == [("scores/1.1.1(1)", "duplicate")]
+    assert "A4" in read_file.problems[0].message
+
+
+def test_csv_without_headings_is_refused(tmp_path):
+    assert refused(tmp_path, "a.csv", "2.1.2,9\n") == [("a.csv", "unreadable")]
+
+
+def test_facts_come_from_their_own_file(tmp_path):
+    for name, content in (
+        ("f.json", '{"a": 1, "b": true}'),
+        ("g.json", '{"facts": {"a": 1, "b": true}}'),
+        ("h.csv", "键,值\na,1\nb,是\nc,\n"),
+    ):
+        path = tmp_path / name
+        path.write_text(content)
+        assert read_facts(path).sheet.facts == {"a": 1, "b": True}
+
+
+def test_a_fact_in_both_files_is_refused(tmp_path):
+    (tmp_path / "f.json").write_text('{"a": 1, "b": 2}')
+    sheet = read(tmp_path, "a.json", '{"facts": {"a": 2}}')
+    joined = with_facts(sheet, read_facts(tmp_path / "f.json"))
+    assert found(joined) == [("facts/a", "duplicate")]
+    assert joined.sheet.facts == {"a": 2, "b": 2}
+
+
+def test_every_template_is_read_back_empty(tmp_path, scorer):
+    for ending in (".xlsx", ".csv", ".json"):
+        sheet_file = read(tmp_path, f"t{ending}", write_template(scorer, ending))
+        assert not sheet_file.problems
+        assert set(sheet_file.sheet.scores) == {point.code for point in scorer.scheme.points}
+        outcome = scorer.evaluate(sheet_file.sheet)
+        assert len(outcome.missing) == 123

@@ -1,0 +1,21 @@
+"""Settings for tests: the product's own, with state and database of their own.
+
+The server starts when a test asks for the database; its address is known before.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+from zhiheng.postgres.cluster import Cluster
+
+STATE = Path(tempfile.mkdtemp(prefix="zhiheng-test-"))
+STATE.chmod(0o755)
+os.environ["ZHIHENG_STATE"] = str(STATE)
+
+# None where somebody else's server was named.
+CLUSTER = None if "DATABASE_URL" in os.environ else Cluster(STATE / "postgres")
+if CLUSTER is not None:
+    os.environ["DATABASE_URL"] = CLUSTER.url
+
+from zhiheng.config.settings import *  # noqa: E402, F403 - after the environment is set
