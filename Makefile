@@ -25,6 +25,7 @@ check: setup  ## format, lint, types, floors, packs, templates, migrations, docs
 	@$(BIN)/lint-imports
 	@$(BIN)/zhiheng packs lint
 	@$(BIN)/python tools/check_tree.py
+	@$(BIN)/zhiheng manage check
 	@$(BIN)/zhiheng manage makemigrations --check --dry-run
 	@$(BIN)/python tools/make_docs.py --check
 

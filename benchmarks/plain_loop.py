@@ -45,9 +45,8 @@ class PlainLoop:
                 low.append(bottom)
                 high.append(top)
                 continue
-            if type(given) is not int or not bottom <= given <= top:
-                faults.append(code)
-            elif binary and given not in (0, points):
+            right = type(given) is int and bottom <= given <= top
+            if not right or (binary and given not in (0, points)):
                 faults.append(code)
             low.append(given)
             high.append(given)

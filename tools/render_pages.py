@@ -55,7 +55,7 @@ def render(source: Path, into: Path) -> None:
         )
         pdf = folder / f"{source.stem}.pdf"
         (into / pdf.name).write_bytes(pdf.read_bytes())
-        subprocess.run(["pdftoppm", "-r", "70", "-png", pdf, into / source.stem], check=True)
+        subprocess.run(["pdftoppm", "-r", "90", "-png", pdf, into / source.stem], check=True)
 
 
 if __name__ == "__main__":

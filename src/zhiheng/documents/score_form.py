@@ -55,10 +55,9 @@ class _ScoreForm:
         sheet.write_string(0, 0, name, styles.title())
         sheet.set_row(0, _TITLE_HEIGHT)
         period = f"评估年份：{self._outcome.sheet.period or '（未写明）'}"
+        line = f"{period}　标准：{scheme.title}（{scheme.name}）　生成：Zhiheng {__version__}"
         sheet.merge_range(1, 0, 1, last, "", styles.remark())
-        sheet.write_string(
-            1, 0, f"{period}　标准：{scheme.title}（{scheme.name}）", styles.remark()
-        )
+        sheet.write_string(1, 0, line, styles.remark())
         sheet.set_row(1, float(scheme.layout.sheet_row_height))
         for column, heading in enumerate(levels):
             sheet.write_string(_HEADER_ROW, column, heading, styles.header())
@@ -187,11 +186,7 @@ class _ScoreForm:
         line = f"{form.total_label}：{total}　　　　{form.conclusion_label}：{conclusion}"
         self._write_line(sheet, row, last, line, styles.cell(bold=True, align="left"))
         notes = [f"{i}. {remark}" for i, remark in enumerate(form.remarks, start=1)]
-        lines = [
-            *self._reasons(),
-            *(["说明：", *notes] if notes else []),
-            f"本表由 Zhiheng {__version__} 按 {self._scheme.name} 生成。",
-        ]
+        lines = [*self._reasons(), *(["说明：", *notes] if notes else [])]
         for i, text in enumerate(lines, start=row + 1):
             self._write_line(sheet, i, last, text, styles.remark())
 

@@ -154,11 +154,11 @@ class Scorer:
             problems.extend(unknown_points(self.scheme, sheet.scores))
         if problems:
             return None, problems
-        given = cast(list[Number | None], entries)
+        given = cast("list[Number | None]", entries)
         if self.scheme.letters:
             given = [worth.get(entry) for entry, worth in zip(entries, worths, strict=True)]
         if not missing:
-            whole = cast(list[Number], given)
+            whole = cast("list[Number]", given)
             return _Scores(given, whole, whole), []
         low = [r.low if g is None else g for g, r in zip(given, ranges, strict=True)]
         high = [r.high if g is None else g for g, r in zip(given, ranges, strict=True)]

@@ -1,0 +1,132 @@
+"""`make bench`: measure, print tables, and write them to docs/benchmarks.md."""
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from platform import python_version
+
+from tests.conftest import SHANXI
+
+from benchmarks.measure import Measured, python, run_contenders, time_commands
+
+_DOCS = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+_SHEETS = 10_000
+_ADVISED = 500
+_PACK = "ouc-branch-evaluation/shanxi-2021"
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield a table in Markdown."""
+    yield f"| {' | '.join(header)} |"
+    yield f"|{'|'.join(['---'] + ['---:'] * (len(header) - 1))}|"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+    yield ""
+
+
+def scoring() -> Iterator[str]:
+    """Ten thousand sheets: the engine beside a loop written by hand for this one standard."""
+    found = run_contenders(
+        {
+            name: python("-m", "benchmarks.scoring", name, str(_SHEETS))
+            for name in ("engine", "plain")
+        }
+    )
+    if found["engine"].digest != found["plain"].digest:
+        raise ValueError("engine and plain loop disagree")
+    advised = run_contenders(
+        {"advice": python("-m", "benchmarks.scoring", "advice", str(_ADVISED))}
+    )
+    base = found["plain"].seconds
+    names = {
+        "plain": "plain loop, numbers in the code, no reasons",
+        "engine": "engine, any standard, reasons on request",
+    }
+    yield f"## {_SHEETS:,} score sheets, validated and scored"
+    yield ""
+    yield "The results of both were compared and are the same. CPU time, medians, interleaved."
+    yield ""
+    rows = [
+        [
+            names[name],
+            f"{measured.seconds / _SHEETS * 1e6:,.0f} µs",
+            f"{measured.seconds / base:.2f}",
+            f"{measured.peak:,.0f} MiB",
+        ]
+        for name, measured in sorted(found.items(), reverse=True)
+    ]
+    each = advised["advice"].seconds / _ADVISED
+    rows.append(
+        [
+            "engine and advice",
+            f"{each * 1e6:,.0f} µs",
+            f"{each * _SHEETS / base:.2f}",
+            f"{advised['advice'].peak:,.0f} MiB",
+        ]
+    )
+    yield from table(["", "a sheet", "ratio", "peak memory"], rows)
+
+
+def cold_start() -> Iterator[str]:
+    """Whole commands from start to end, beside a Python that does nothing."""
+    zhiheng = str(Path(sys.executable).with_name("zhiheng"))
+    sheet = str(SHANXI / "samples" / "unit-02.json")
+    found = time_commands(
+        {
+            "python -c pass": python("-c", "pass"),
+            "zhiheng --version": [zhiheng, "--version"],
+            "zhiheng packs show": [zhiheng, "packs", "show", _PACK],
+            "zhiheng evaluate": [zhiheng, "evaluate", _PACK, sheet, "--format", "json"],
+        }
+    )
+    yield "## Cold start of the command"
+    yield ""
+    yield from table(["", "wall", "CPU", "peak memory"], [_row(n, m) for n, m in found.items()])
+
+
+def documents() -> Iterator[str]:
+    """Documents of the 1000-point standard, one after another in one process."""
+    kinds = ("score form", "score template", "report")
+    found = run_contenders(
+        {kind: python("-m", "benchmarks.documents", kind, "10") for kind in kinds}
+    )
+    yield "## Documents"
+    yield ""
+    rows = [
+        [kind, f"{m.seconds * 1e3:,.0f} ms", f"{1 / m.seconds:,.1f}", f"{m.peak:,.0f} MiB"]
+        for kind, m in found.items()
+    ]
+    yield from table(["", "CPU each", "a second", "peak memory"], rows)
+
+
+def _row(name: str, measured: Measured) -> list[str]:
+    return [
+        f"`{name}`",
+        f"{measured.wall * 1e3:,.0f} ms",
+        f"{measured.seconds * 1e3:,.0f} ms",
+        f"{measured.peak:,.0f} MiB",
+    ]
+
+
+def main() -> None:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    today = dt.datetime.now().astimezone().date()
+    lines = [
+        "# Benchmarks",
+        "",
+        "Written by `make bench`; read the ratios, not the single figures.",
+        f"Last run {today}: {os.cpu_count()} cores, {memory:.0f} GiB, Python {python_version()}.",
+        "",
+    ]
+    for section in (scoring, cold_start, documents):
+        part = list(section())
+        print("\n".join(part), flush=True)
+        lines += part
+    _DOCS.parent.mkdir(exist_ok=True)
+    _DOCS.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,198 @@
+"""Write the generated pages: JSON Schemas for editors, the fields of packs, each pack.
+
+.venv/bin/python tools/make_docs.py [--check]
+"""
+
+import argparse
+import inspect
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from zhiheng.engine.wording import formula_said, span
+from zhiheng.shared.numbers import shown
+from zhiheng.standards import authored, cases, forms, scheme, terms
+from zhiheng.standards.folder import FILE_KINDS
+from zhiheng.standards.library import bundled_packs, list_packs, open_pack
+from zhiheng.standards.scheme import Scheme
+
+_ROOT = Path(__file__).parents[1]
+_SCORING = {"degree": "程度", "binary": "有无", "bands": "分档", "graded": "等级"}
+
+
+def field_docs(kind: type[Any]) -> dict[str, str]:
+    """Return what a record's docstring says of each of its fields."""
+    doc = inspect.getdoc(kind) or ""
+    _, _, attributes = doc.partition("Attributes:\n")
+    return {
+        name: " ".join(said.split())
+        for name, said in re.findall(r"^ {4}(\w+): (.+(?:\n {8}.*)*)", attributes, re.MULTILINE)
+    }
+
+
+def schemas() -> Iterator[tuple[Path, str]]:
+    """Yield the JSON Schema of each kind of file in a pack."""
+    records = {
+        name: kind
+        for module in (authored, cases, forms, scheme, terms)
+        for name, kind in vars(module).items()
+        if inspect.isclass(kind) and issubclass(kind, msgspec.Struct)
+    }
+    for pattern, kind in FILE_KINDS.items():
+        name = pattern.split("/")[0].removesuffix(".yaml")
+        schema = _plain_numbers(msgspec.json.schema(kind))
+        for record, definition in schema.get("$defs", {}).items():
+            docs = field_docs(records[record])
+            if record.startswith("Authored"):
+                base = {"AuthoredNode": "Node", "AuthoredPoint": "ObservationPoint"}
+                docs = {**field_docs(records[base.get(record, "Parameter")]), **docs}
+            definition["description"] = definition.get("description", "").split("\n\n")[0]
+            for field, properties in definition.get("properties", {}).items():
+                if field in docs:
+                    properties["description"] = docs[field]
+        schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+        text = json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+        yield _ROOT / "packs" / "schema" / f"{name}.schema.json", text
+
+
+def _plain_numbers(schema: Any) -> Any:
+    """Return a schema in which exact numbers are plain numbers, as people write them."""
+    if isinstance(schema, dict):
+        if schema.get("format") == "decimal":
+            return {"type": "number"}
+        return {key: _plain_numbers(value) for key, value in schema.items()}
+    if isinstance(schema, list):
+        return [_plain_numbers(entry) for entry in schema]
+    return schema
+
+
+def fields_page() -> Iterator[str]:
+    """Yield the page that lists every field of every record of a pack."""
+    yield "# Fields of a pack"
+    yield ""
+    yield "Generated from the code by `make docs`; see [the pack format](../pack-format.md)."
+    yield ""
+    for module in (scheme, terms, forms, cases):
+        for name, kind in vars(module).items():
+            if not (inspect.isclass(kind) and kind.__module__ == module.__name__):
+                continue
+            docs = field_docs(kind)
+            if not docs:
+                continue
+            yield f"## {name}"
+            yield ""
+            yield (inspect.getdoc(kind) or "").split("\n\n")[0].replace("\n", " ")
+            yield ""
+            yield "| field | meaning |"
+            yield "|---|---|"
+            for field, said in docs.items():
+                yield f"| `{field}` | {said.replace('``', '`').replace('|', '/')} |"
+            yield ""
+
+
+def pack_page(pack: Scheme) -> Iterator[str]:
+    """Yield the page of one pack: its points, rules, facts and readings."""
+    yield f"# {pack.title}"
+    yield ""
+    yield f"`{pack.name}`，{pack.issuer}。由 `make docs` 生成。"
+    yield ""
+    counts = "、".join(
+        f"{sum(node.level == level for node in pack.nodes)} 个{name}"
+        for level, name in enumerate(pack.levels, start=1)
+    )
+    yield f"满分 {shown(pack.max)}；{counts}、{len(pack.points)} 个{pack.point_label}。"
+    yield ""
+    yield "## 指标与给分"
+    yield ""
+    yield f"| 编号 | {pack.point_label} | 分值 | 给分 |"
+    yield "|---|---|---:|---|"
+    for node in pack.nodes:
+        yield f"| **{node.code}** | **{node.name}** | **{shown(node.points)}** | |"
+        for point in pack.points:
+            if point.item == node.code:
+                way = "<br>".join(
+                    f"{span(band.min, band.max)}：{band.label}（`{band.when}`）"
+                    for band in point.bands
+                )
+                cells = (
+                    point.code,
+                    point.name,
+                    shown(point.points),
+                    way or _SCORING[point.scoring],
+                )
+                yield f"| {' | '.join(cells)} |"
+    yield ""
+    if pack.adjustments:
+        yield "## 可标记的情形（flags）"
+        yield ""
+        for rule in pack.adjustments:
+            yield f"- `{rule.item}` {rule.label}（{pack.citation(rule.source)}；`{rule.when}`）"
+        yield ""
+    if pack.gates:
+        yield "## 否决与等次"
+        yield ""
+        for gate in pack.gates:
+            clause = pack.citation(gate.source)
+            yield f"- `{gate.rule}` {gate.label} → {gate.conclusion}（{clause}）"
+        yield ""
+        yield "；".join(f"{grade.name} {shown(grade.minimum)} 分起" for grade in pack.grades)
+        yield ""
+    yield "## 数据（facts）"
+    yield ""
+    yield "没有公式的由单位填报；有公式的由其他数据得出，也可直接填报。可逐年填的写 `键@年份`。"
+    yield ""
+    yield "| 键 | 名称 | 类型 | 单位 | 逐年 | 公式 |"
+    yield "|---|---|---|---|---|---|"
+    for fact in pack.facts:
+        yearly = {"total": "合计", "current": "当年"}.get(fact.series or "", "")
+        cells = (
+            f"`{fact.key}`",
+            fact.label,
+            fact.kind,
+            fact.unit,
+            yearly,
+            formula_said(fact, pack),
+        )
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+    yield "## 读法"
+    yield ""
+    for reading in pack.readings:
+        yield f"{reading.number}. {reading.title}"
+
+
+def pages() -> Iterator[tuple[Path, str]]:
+    """Yield path and text of every generated page."""
+    yield from schemas()
+    yield _ROOT / "docs" / "reference" / "pack-fields.md", "\n".join(fields_page()).rstrip() + "\n"
+    for entry in list_packs([bundled_packs()]):
+        path = _ROOT / "docs" / "packs" / f"{entry.name.replace('/', '-')}.md"
+        yield path, "\n".join(pack_page(open_pack(entry.name))).rstrip() + "\n"
+
+
+def main(*, check: bool) -> int:
+    """Write the pages, or say which are out of date."""
+    stale = []
+    for path, text in pages():
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(str(path.relative_to(_ROOT)))
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    if check and stale:
+        print(f"Out of date, run `make docs`: {', '.join(stale)}")
+        return 1
+    print(f"Docs: {len(stale)} written." if not check else "Docs: up to date.")
+    return 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    sys.exit(main(check=parser.parse_args().check))
