@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from zhiheng.engine.wording import formula_said, span
-from zhiheng.shared.numbers import shown
+from zhiheng.shared.numbers import marks
 from zhiheng.standards import authored, cases, forms, scheme, terms
 from zhiheng.standards.folder import FILE_KINDS
 from zhiheng.standards.library import bundled_packs, list_packs, open_pack
@@ -105,14 +105,14 @@ def pack_page(pack: Scheme) -> Iterator[str]:
         f"{sum(node.level == level for node in pack.nodes)} 个{name}"
         for level, name in enumerate(pack.levels, start=1)
     )
-    yield f"满分 {shown(pack.max)}；{counts}、{len(pack.points)} 个{pack.point_label}。"
+    yield f"满分 {marks(pack.max)}；{counts}、{len(pack.points)} 个{pack.point_label}。"
     yield ""
     yield "## 指标与给分"
     yield ""
     yield f"| 编号 | {pack.point_label} | 分值 | 给分 |"
     yield "|---|---|---:|---|"
     for node in pack.nodes:
-        yield f"| **{node.code}** | **{node.name}** | **{shown(node.points)}** | |"
+        yield f"| **{node.code}** | **{node.name}** | **{marks(node.points)}** | |"
         for point in pack.points:
             if point.item == node.code:
                 way = "<br>".join(
@@ -122,7 +122,7 @@ def pack_page(pack: Scheme) -> Iterator[str]:
                 cells = (
                     point.code,
                     point.name,
-                    shown(point.points),
+                    marks(point.points),
                     way or _SCORING[point.scoring],
                 )
                 yield f"| {' | '.join(cells)} |"
@@ -140,7 +140,7 @@ def pack_page(pack: Scheme) -> Iterator[str]:
             clause = pack.citation(gate.source)
             yield f"- `{gate.rule}` {gate.label} → {gate.conclusion}（{clause}）"
         yield ""
-        yield "；".join(f"{grade.name} {shown(grade.minimum)} 分起" for grade in pack.grades)
+        yield "；".join(f"{grade.name} {marks(grade.minimum)} 分起" for grade in pack.grades)
         yield ""
     yield "## 数据（facts）"
     yield ""

@@ -229,7 +229,7 @@ def test_the_hundred_point_standard_has_no_conclusion(tmp_path, harbin):
 def test_text_says_conclusion_reasons_and_advice(tmp_path):
     result = run("evaluate", PACK, SAMPLES[4], cwd=tmp_path)
     assert result.returncode == 0
-    for words in ("总分 806/1,000  限期整改", "否决", "建议", "提示", "办学定位  21/40"):
+    for words in ("总分 806/1000  限期整改", "否决", "建议", "提示", "办学定位  21/40"):
         assert words in result.stdout
 
 

@@ -153,7 +153,7 @@ def test_facts_narratives_and_gaps_are_written(report):
 
 def test_the_overall_finding_names_total_grade_strong_and_weak_items(report, full):
     found = "\n".join(texts(report(scores={**full, "2.1.2": 0, "2.1.1(2)": 0})))
-    assert "自评总分985分（满分1,000分），自评结论等次为优秀" in found
+    assert "自评总分985分（满分1000分），自评结论等次为优秀" in found
     assert "主要亮点" in found
     assert "2.1总部教学相关工作落实（5/20，线12）" in found
 

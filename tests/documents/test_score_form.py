@@ -30,7 +30,7 @@ def test_it_has_one_score_for_each_item_and_the_total(sheet, scorer, full):
     assert scores == [item.points for item in items]
     assert all(isinstance(score, int) for score in scores)
     end = written.cell(65, 1).value
-    assert "自评总分：1,000" in end
+    assert "自评总分：1000" in end
     assert "自评结论等次：优秀" in end
 
 
@@ -63,7 +63,7 @@ def test_missing_scores_are_said_to_be_missing(sheet, full):
     written = sheet(scores={**full, "1.1.1(1)": None})
     assert written.cell(4, 5).value == "缺数据"
     assert "自评总分：缺数据" in written.cell(65, 1).value
-    assert any("996–1,000" in text for text in texts(written))
+    assert any("996–1000" in text for text in texts(written))
 
 
 def test_vetoes_and_zero_outs_are_on_the_sheet(sheet, full):

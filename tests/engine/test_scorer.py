@@ -82,7 +82,7 @@ def test_the_explanation_reaches_from_the_conclusion_to_every_point_and_fact(sco
 
     root = explain(outcome, scorer)
     collect(root)
-    assert "986/1,000，优秀" in root.statement
+    assert "986/1000，优秀" in root.statement
     assert {point.code for point in scorer.scheme.points} <= set(found)
     assert {node.code for node in scorer.scheme.nodes} <= set(found)
     assert found["ratio_established"].clause == "附件1 说明5"

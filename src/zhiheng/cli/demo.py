@@ -10,7 +10,7 @@ from zhiheng.cli.output import DONE, pack_roots, print_aside, print_text, refusi
 from zhiheng.engine.outcome import Outcome
 from zhiheng.engine.scorer import Scorer
 from zhiheng.facts.sheet_reading import read_score_sheet
-from zhiheng.shared.numbers import shown
+from zhiheng.shared.numbers import marks
 from zhiheng.standards.library import find_pack, open_pack
 
 _PACK = "ouc-branch-evaluation/shanxi-2021"
@@ -45,13 +45,13 @@ def demo(pack: str, out: Path) -> int:
 
 
 def _line(outcome: Outcome) -> str:
-    total = "未完成" if outcome.total is None else f"{shown(outcome.total)} 分"
+    total = "未完成" if outcome.total is None else f"{marks(outcome.total)} 分"
     why = [veto.gate.label for veto in outcome.vetoes]
     why += [f"{applied.rule.item} {applied.rule.label}" for applied in outcome.adjustments]
     if outcome.missing:
         reach = outcome.reachable
         why.append(
-            f"缺 {len(outcome.missing)} 项，可能为 {shown(reach.low)}–{shown(reach.high)} 分"
+            f"缺 {len(outcome.missing)} 项，可能为 {marks(reach.low)}–{marks(reach.high)} 分"
         )
     reasons = f"  （{'；'.join(why)}）" if why else ""
     return f"{outcome.sheet.unit}  {total}  {outcome.conclusion or '—'}{reasons}"

@@ -7,7 +7,7 @@ from zhiheng.engine.explanation import Reason, explain
 from zhiheng.engine.notices import notices_of
 from zhiheng.engine.outcome import Outcome
 from zhiheng.engine.scorer import Scorer
-from zhiheng.shared.numbers import shown
+from zhiheng.shared.numbers import marks
 from zhiheng.shared.problems import Problem
 from zhiheng.shared.texts import listed
 
@@ -30,24 +30,24 @@ def _lines(outcome: Outcome, scorer: Scorer, *, explained: bool) -> Iterator[str
         reach = outcome.reachable
         lacking = listed(outcome.missing)
         yield f"未完成：缺 {len(outcome.missing)} 个{scheme.point_label}（{lacking}）"
-        between = f"仍可能为 {shown(reach.low)}–{shown(reach.high)} 分"
+        between = f"仍可能为 {marks(reach.low)}–{marks(reach.high)} 分"
         if reach.low_conclusion:
             between += f"，{reach.low_conclusion}至{reach.high_conclusion}"
         yield between
     else:
         grade = f"  {outcome.conclusion}" if outcome.conclusion else ""
-        yield f"总分 {shown(outcome.total)}/{shown(scheme.max)}{grade}"
+        yield f"总分 {marks(outcome.total)}/{marks(scheme.max)}{grade}"
     for veto in outcome.vetoes:
         yield f"否决  {veto.detail}〔{scheme.citation(veto.gate.source)}〕"
     for applied in outcome.adjustments:
         citation = scheme.citation(applied.rule.source)
         yield f"{applied.rule.item}  {applied.rule.label}〔{citation}〕"
     for scored in outcome.level(1):
-        score = "缺" if scored.score is None else shown(scored.score)
-        yield f"  {scored.node.code} {scored.node.short_name}  {score}/{shown(scored.node.points)}"
+        score = "缺" if scored.score is None else marks(scored.score)
+        yield f"  {scored.node.code} {scored.node.short_name}  {score}/{marks(scored.node.points)}"
     if outcome.weak:
         weak = [
-            f"{each.node.code} {each.node.short_name} {shown(each.score)}（线 {shown(each.line)}）"
+            f"{each.node.code} {each.node.short_name} {marks(each.score)}（线 {marks(each.line)}）"
             for each in outcome.weak
         ]
         yield f"低分{scheme.levels[outcome.weak[0].node.level - 1]} {len(weak)} 个："

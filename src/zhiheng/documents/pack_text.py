@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from zhiheng.engine.wording import span
-from zhiheng.shared.numbers import shown
+from zhiheng.shared.numbers import marks, shown
 from zhiheng.standards.scheme import ObservationPoint, Scheme
 
 _SCORING_WORDS = {"degree": "程度", "binary": "有无", "bands": "分档", "graded": "等级"}
@@ -29,12 +29,12 @@ def _lines(scheme: Scheme) -> Iterator[str]:
         for level, name in enumerate(scheme.levels, start=1)
     ]
     yield f"{scheme.name}  {scheme.title}"
-    yield f"发布：{scheme.issuer}；满分 {shown(scheme.max)}；给分步长 {shown(scheme.step)}"
+    yield f"发布：{scheme.issuer}；满分 {marks(scheme.max)}；给分步长 {marks(scheme.step)}"
     yield f"{'、'.join(counts)}、{len(scheme.points)} 个{scheme.point_label}"
     yield ""
     yield "指标"
     for node in scheme.nodes:
-        yield f"{'  ' * node.level}{node.code} {node.name}（{shown(node.points)}）"
+        yield f"{'  ' * node.level}{node.code} {node.name}（{marks(node.points)}）"
         for point in scheme.points:
             if point.item == node.code:
                 yield from _point(point, node.level + 1)
@@ -52,7 +52,7 @@ def _lines(scheme: Scheme) -> Iterator[str]:
 
 def _point(point: ObservationPoint, depth: int) -> Iterator[str]:
     way = _SCORING_WORDS[point.scoring]
-    yield f"{'  ' * depth}{point.code} {point.name}（{shown(point.points)}，{way}）"
+    yield f"{'  ' * depth}{point.code} {point.name}（{marks(point.points)}，{way}）"
     for band in point.bands:
         yield f"{'  ' * (depth + 1)}{span(band.min, band.max)}  {band.label}  [{band.when}]"
 
@@ -70,7 +70,7 @@ def _rules(scheme: Scheme) -> Iterator[str]:
     if scheme.grades:
         yield "\n等次"
     for grade in scheme.grades:
-        yield f"  {grade.name}  {shown(grade.minimum)} 分起"
+        yield f"  {grade.name}  {marks(grade.minimum)} 分起"
 
 
 def _facts(scheme: Scheme) -> Iterator[str]:

@@ -10,7 +10,7 @@ from zhiheng.documents.official_word import OfficialDocument
 from zhiheng.engine.outcome import NodeScore, Outcome
 from zhiheng.engine.scorer import Scorer
 from zhiheng.engine.wording import facts_of_point, facts_said
-from zhiheng.shared.numbers import Number, shown
+from zhiheng.shared.numbers import Number, marks, shown
 from zhiheng.shared.texts import listed
 from zhiheng.standards.forms import ReportSection
 from zhiheng.standards.scheme import Node, ObservationPoint
@@ -77,7 +77,7 @@ class _Report:
         for applied in outcome.adjustments:
             clause = scheme.citation(applied.rule.source)
             by = "经认定" if applied.flagged else "据填报数据"
-            before = "" if applied.before is None else f"，原得 {shown(applied.before)} 分"
+            before = "" if applied.before is None else f"，原得 {marks(applied.before)} 分"
             document.body(f"{by}，{applied.rule.item} {applied.rule.label}（{clause}{before}）。")
         strong = list(self._strong())
         if strong:
@@ -107,12 +107,12 @@ class _Report:
             return (
                 f"{self._unit}{period}自评尚未完成，还有 {len(outcome.missing)} 个"
                 f"{scheme.point_label}没有得分：{listed(outcome.missing)}。"
-                f"总分可能为 {shown(reach.low)}–{shown(reach.high)} 分，暂无结论等次。"
+                f"总分可能为 {marks(reach.low)}–{marks(reach.high)} 分，暂无结论等次。"
             )
         conclusion = f"，自评结论等次为{outcome.conclusion}" if outcome.conclusion else ""
         return (
-            f"{self._unit}{period}自评总分 {shown(outcome.total)} 分"
-            f"（满分 {shown(scheme.max)} 分）{conclusion}。"
+            f"{self._unit}{period}自评总分 {marks(outcome.total)} 分"
+            f"（满分 {marks(scheme.max)} 分）{conclusion}。"
         )
 
     def _summary_level(self) -> int:
@@ -136,7 +136,7 @@ class _Report:
         if outcome.weak:
             named = [
                 f"{each.node.code} {each.node.short_name}"
-                f"（{shown(each.score)}/{shown(each.node.points)}，线 {shown(each.line)}）"
+                f"（{marks(each.score)}/{marks(each.node.points)}，线 {marks(each.line)}）"
                 for each in outcome.weak
             ]
             return (
@@ -151,7 +151,7 @@ class _Report:
     def _rates(self, scored: list[NodeScore]) -> str:
         named = [
             f"{each.node.code} {each.node.short_name}"
-            f"（{_shown(each.score)}/{shown(each.node.points)}，{_percent(each)}）"
+            f"（{_shown(each.score)}/{marks(each.node.points)}，{_percent(each)}）"
             for each in scored
         ]
         return listed(named, len(named))
@@ -162,17 +162,17 @@ class _Report:
             [
                 str(i),
                 each.node.name,
-                shown(each.node.points),
+                marks(each.node.points),
                 _shown(each.score),
                 _percent(each) if each.score is not None else "—",
             ]
             for i, each in enumerate(outcome.level(1), start=1)
         ]
-        total = "缺数据" if outcome.total is None else shown(outcome.total)
+        total = "缺数据" if outcome.total is None else marks(outcome.total)
         rate = "—"
         if outcome.total is not None:
             rate = f"{shown(Decimal(outcome.total) * 100 / scheme.max, 1)}%"
-        rows.append(["", "合计", shown(scheme.max), total, rate])
+        rows.append(["", "合计", marks(scheme.max), total, rate])
         self._document.table(["序号", scheme.levels[0], "分值", "得分", "得分率"], rows)
 
     def _node(self, node: Node, number: int) -> None:
@@ -186,13 +186,13 @@ class _Report:
     def _item(self, item: Node) -> None:
         document, outcome = self._document, self._outcome
         score = _shown(self._score_of[item.code])
-        document.body(f"编号 {item.code} · 得分 {score} / {shown(item.points)}", tight=False)
+        document.body(f"编号 {item.code} · 得分 {score} / {marks(item.points)}", tight=False)
         indexed = [
             (i, point) for i, point in enumerate(self._scheme.points) if point.item == item.code
         ]
         if len(indexed) > 1:
             points = "；".join(
-                f"（{point.number}）{point.name} {_shown(outcome.points[i])}/{shown(point.points)}"
+                f"（{point.number}）{point.name} {_shown(outcome.points[i])}/{marks(point.points)}"
                 for i, point in indexed
             )
             document.body(f"{self._scheme.point_label}得分：{points}。")
@@ -225,4 +225,4 @@ def _percent(scored: NodeScore) -> str:
 
 
 def _shown(score: Number | None) -> str:
-    return "缺数据" if score is None else shown(score)
+    return "缺数据" if score is None else marks(score)

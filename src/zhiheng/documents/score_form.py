@@ -13,10 +13,12 @@ from zhiheng.documents.official_excel import (
 )
 from zhiheng.engine.outcome import Outcome
 from zhiheng.engine.wording import span
-from zhiheng.shared.numbers import Number, shown
+from zhiheng.shared.numbers import Number, marks
+from zhiheng.shared.texts import file_stem
 from zhiheng.standards.scheme import Adjustment, Node, ObservationPoint
 
 _WIDTHS = (13.0, 20.0, 30.0, 52.0, 9.0)
+_LONGEST_SHEET_NAME = 31
 _SCALE = 84
 _HEADER_ROW = 2
 _TITLE_HEIGHT = 30.0
@@ -45,7 +47,7 @@ class _ScoreForm:
             {"title": name, "comments": f"{scheme.name}；Zhiheng {__version__}"}
         )
         styles = OfficialStyles(workbook, scheme.layout)
-        sheet = workbook.add_worksheet(form.title[:31])
+        sheet = workbook.add_worksheet(file_stem(form.title)[:_LONGEST_SHEET_NAME])
         levels = (*scheme.levels, scheme.point_label, form.score_label)
         for column, width in enumerate(self._widths()):
             sheet.set_column(column, column, width)
@@ -135,7 +137,7 @@ class _ScoreForm:
 
     def _label(self, node: Node) -> str:
         joint = "" if node.level == self._scheme.item_level else "\n"
-        return f"{node.code} {node.name}{joint}（{shown(node.points)}分）"
+        return f"{node.code} {node.name}{joint}（{marks(node.points)}分）"
 
     def _write_span(
         self,
@@ -166,9 +168,9 @@ class _ScoreForm:
 
     def _point_text(self, point: ObservationPoint) -> str:
         if not point.bands:
-            return f"{point.name}（{shown(point.points)}分）"
+            return f"{point.name}（{marks(point.points)}分）"
         bands = "；".join(f"{band.label}（{span(band.min, band.max)}）" for band in point.bands)
-        return f"{point.name}（{shown(point.points)}分）：{bands}"
+        return f"{point.name}（{marks(point.points)}分）：{bands}"
 
     def _write_score(
         self, sheet: Worksheet, styles: OfficialStyles, row: int, column: int, item: Node
@@ -181,7 +183,7 @@ class _ScoreForm:
 
     def _write_end(self, sheet: Worksheet, styles: OfficialStyles, row: int, last: int) -> None:
         form, outcome = self._scheme.sheet, self._outcome
-        total = "缺数据" if outcome.total is None else shown(outcome.total)
+        total = "缺数据" if outcome.total is None else marks(outcome.total)
         conclusion = outcome.conclusion or ("尚无" if outcome.missing else "不分等次")
         line = f"{form.total_label}：{total}　　　　{form.conclusion_label}：{conclusion}"
         self._write_line(sheet, row, last, line, styles.cell(bold=True, align="left"))
@@ -203,7 +205,7 @@ class _ScoreForm:
             reach = outcome.reachable
             reasons.append(
                 f"尚缺 {len(outcome.missing)} 个{self._scheme.point_label}的得分，"
-                f"总分可能为 {shown(reach.low)}–{shown(reach.high)} 分"
+                f"总分可能为 {marks(reach.low)}–{marks(reach.high)} 分"
             )
         return ["评定依据：", *reasons] if reasons else []
 

@@ -15,7 +15,7 @@ from zhiheng.engine.outcome import Outcome
 from zhiheng.engine.raising import RaisablePoints
 from zhiheng.engine.scorer import Scorer
 from zhiheng.engine.verdict import line_of
-from zhiheng.shared.numbers import Number, plain, shown
+from zhiheng.shared.numbers import Number, marks, plain
 from zhiheng.shared.texts import listed
 from zhiheng.standards.scheme import Gate
 
@@ -173,6 +173,6 @@ def _advice(
     )
     total, low = plan.rolled_up()
     conclusion = scorer.verdict.conclude(total, scorer.verdict.fixed_by(low))
-    steps = listed([f"{c.code} {shown(c.before)}→{shown(c.after)}" for c in changes], 12)
-    message = f"{wish}：最少提高 {shown(plan.cost)} 分，例如 {steps}；结论将为「{conclusion}」"
+    steps = listed([f"{c.code} {marks(c.before)}→{marks(c.after)}" for c in changes], 12)
+    message = f"{wish}：最少提高 {marks(plan.cost)} 分，例如 {steps}；结论将为「{conclusion}」"
     return Advice(goal, rule, conclusion, plain(plan.cost), changes, message)

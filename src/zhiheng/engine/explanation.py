@@ -7,7 +7,7 @@ from zhiheng.engine.outcome import BandDecision, Outcome
 from zhiheng.engine.scorer import Scorer
 from zhiheng.engine.verdict import line_of
 from zhiheng.engine.wording import facts_of_point, formula_said, said, span
-from zhiheng.shared.numbers import Number, shown
+from zhiheng.shared.numbers import Number, marks
 from zhiheng.standards.scheme import Node, ObservationPoint
 
 
@@ -39,7 +39,7 @@ def explain(outcome: Outcome, scorer: Scorer) -> Reason:
             f"可能为 {span(reach.low, reach.high)}"
         )
     else:
-        statement = f"总分 {shown(outcome.total)}/{shown(scheme.max)}，{verdict}"
+        statement = f"总分 {marks(outcome.total)}/{marks(scheme.max)}，{verdict}"
     roots = [node for node in scheme.nodes if node.parent is None]
     return Reason(
         scheme.name,
@@ -64,7 +64,7 @@ def _grades(outcome: Outcome) -> Iterator[Reason]:
     for grade in outcome.scheme.grades:
         if grade.name == outcome.conclusion:
             statement = (
-                f"{shown(outcome.total)} 分达到「{grade.name}」的下限 {shown(grade.minimum)} 分"
+                f"{marks(outcome.total)} 分达到「{grade.name}」的下限 {marks(grade.minimum)} 分"
             )
             yield Reason(grade.name, statement)
 
@@ -82,12 +82,12 @@ def _node(node: Node, outcome: Outcome, scorer: Scorer) -> Reason:
     for gate in scheme.gates:
         if gate.kind == "count_below" and gate.level == node.level and score is not None:
             low = score < line_of(node, gate)
-            statement += f"，{'低于' if low else '不低于'} {shown(line_of(node, gate))} 分线"
+            statement += f"，{'低于' if low else '不低于'} {marks(line_of(node, gate))} 分线"
     for applied in outcome.adjustments:
         if applied.rule.item == node.code:
             clause = scheme.citation(applied.rule.source)
             by = "标记" if applied.flagged else "数据"
-            before = "" if applied.before is None else f"，原得 {shown(applied.before)} 分"
+            before = "" if applied.before is None else f"，原得 {marks(applied.before)} 分"
             because.append(
                 Reason(applied.rule.rule, f"{applied.rule.label}（据{by}{before}）", clause)
             )
@@ -131,4 +131,4 @@ def _fact(key: str, outcome: Outcome, scorer: Scorer) -> Reason:
 
 
 def _marks(score: Number | None, points: Number) -> str:
-    return f"缺/{shown(points)}" if score is None else f"{shown(score)}/{shown(points)}"
+    return f"缺/{marks(points)}" if score is None else f"{marks(score)}/{marks(points)}"

@@ -7,7 +7,7 @@ from decimal import Decimal
 from zhiheng.engine.ranges import ScoreRange
 from zhiheng.engine.wording import facts_of_band, facts_said, span
 from zhiheng.measures.resolution import FactResolver, ResolvedFacts
-from zhiheng.shared.numbers import Number, plain, shown
+from zhiheng.shared.numbers import Number, marks, plain
 from zhiheng.shared.problems import Problem
 from zhiheng.shared.texts import listed
 from zhiheng.standards.scheme import ObservationPoint, Scheme
@@ -28,7 +28,7 @@ def score_problem(
         message = f"{name}的得分 {_echo(given)} 无效，应为等级 {listed(_words(allowed))} 之一"
         return Problem(where, "out_of_range", message, allowed.allowed)
     if not _on_step(given, scheme.step):
-        kind = "整数" if scheme.step == 1 else f"{shown(scheme.step)} 的整数倍"
+        kind = "整数" if scheme.step == 1 else f"{marks(scheme.step)} 的整数倍"
         message = f"{name}的得分 {_echo(given)} 须为{kind}，可填 {_choice(allowed)}"
         return Problem(where, "not_integer", message, allowed.allowed)
     if (
@@ -36,7 +36,7 @@ def score_problem(
         and isinstance(given, (int, Decimal))
         and 0 <= given <= point.points
     ):
-        message = f"{name}按有无给分，只能是 0 或 {shown(point.points)} 分，不能是 {_echo(given)}"
+        message = f"{name}按有无给分，只能是 0 或 {marks(point.points)} 分，不能是 {_echo(given)}"
         return Problem(where, "binary_partial", message, allowed.allowed)
     message = f"{name}的得分 {_echo(given)} 超出范围，可填 {_choice(allowed)}"
     return Problem(where, "out_of_range", message, allowed.allowed)
@@ -130,5 +130,5 @@ def _words(allowed: ScoreRange) -> list[str]:
 
 def _choice(allowed: ScoreRange) -> str:
     if len(allowed.worth) == len({allowed.low, allowed.high}):
-        return " 或 ".join(shown(bound) for bound in sorted({allowed.low, allowed.high}))
-    return f"{shown(allowed.low)}–{shown(allowed.high)}"
+        return " 或 ".join(marks(bound) for bound in sorted({allowed.low, allowed.high}))
+    return f"{marks(allowed.low)}–{marks(allowed.high)}"

@@ -5,7 +5,7 @@ from typing import Literal
 
 from zhiheng.facts.score_sheet import ScoreSheet
 from zhiheng.measures.resolution import ResolvedFacts
-from zhiheng.shared.numbers import Number, shown
+from zhiheng.shared.numbers import Number, marks
 from zhiheng.standards.scheme import Adjustment, Gate, Node, Scheme
 
 Status = Literal["complete", "incomplete"]
@@ -73,7 +73,7 @@ class Veto:
         """Return the values that made it hold, in a Chinese sentence."""
         named = "；".join(
             f"{each.node.code} {each.node.short_name} {'' if each.certain else '至多 '}"
-            f"{shown(each.score)}/{shown(each.node.points)}（线 {shown(each.line)}）"
+            f"{marks(each.score)}/{marks(each.node.points)}（线 {marks(each.line)}）"
             for each in self.low
         )
         if self.gate.kind == "count_below":

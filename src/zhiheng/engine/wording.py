@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from zhiheng.measures.resolution import FactResolver, ResolvedFacts
 from zhiheng.shared.expressions import Value, read_expression
-from zhiheng.shared.numbers import Number, shown
+from zhiheng.shared.numbers import Number, marks, shown
 from zhiheng.shared.texts import listed
 from zhiheng.standards.scheme import OTHERWISE, Band, FactDefinition, ObservationPoint, Scheme
 
@@ -20,7 +20,7 @@ def span(low: Number, high: Number) -> str:
         >>> span(24, 29), span(30, 30)
         ('24–29 分', '30 分')
     """
-    return f"{shown(low)} 分" if low == high else f"{shown(low)}–{shown(high)} 分"
+    return f"{marks(low)} 分" if low == high else f"{marks(low)}–{marks(high)} 分"
 
 
 def said(definition: FactDefinition, value: Value) -> str:

@@ -26,7 +26,7 @@ YES, NO = "是", "否"
 YEARS_BEFORE = {3: "前三年", 2: "前二年", 1: "前一年", 0: "当年"}
 
 # Other headings under which people's own tables carry the same columns.
-CODE_ALIASES = (CODE, "观测点编号", "观测点", "code", "point")
+CODE_ALIASES = (CODE, "观测点编号", "观测点", "code", "point", "id")
 SCORE_ALIASES = (SCORE, "自评得分", "分值得分", "score")
 FACT_ALIASES = (FACT, "数据项", "key", "fact")
 VALUE_ALIASES = (VALUE, "数值", "value")

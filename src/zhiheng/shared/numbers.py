@@ -43,3 +43,13 @@ def shown(value: Number, places: int = 2) -> str:
         ('35,000', '71.43', '50')
     """
     return f"{plain(rounded(value, places)):,}"
+
+
+def marks(score: Number) -> str:
+    """Return a score as people write it: exact, its digits together.
+
+    Example:
+        >>> marks(1000), marks(Decimal("77.50"))
+        ('1000', '77.5')
+    """
+    return f"{plain(score)}"

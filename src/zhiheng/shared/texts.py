@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_LONGEST_FILE_STEM = 80
+_LONGEST_FILE_STEM = 60  # a Chinese character takes three bytes of the 255 a name may have
 # XML 1.0 forbids these; Word files are XML.
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CHINESE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”"
