@@ -26,13 +26,13 @@ _SCORING = {"degree": "程度", "binary": "有无", "bands": "分档", "graded":
 
 
 def field_docs(kind: type[Any]) -> dict[str, str]:
-    """Return what a record's docstring says of each of its fields."""
-    doc = inspect.getdoc(kind) or ""
-    _, _, attributes = doc.partition("Attributes:\n")
-    return {
-        name: " ".join(said.split())
-        for name, said in re.findall(r"^ {4}(\w+): (.+(?:\n {8}.*)*)", attributes, re.MULTILINE)
-    }
+    """Return what the docstrings of a record and its bases say of each field."""
+    docs: dict[str, str] = {}
+    for base in reversed(kind.__mro__):
+        _, _, attributes = (inspect.getdoc(base) or "").partition("Attributes:\n")
+        said = re.findall(r"^ {4}(\w+): (.+(?:\n {8}.*)*)", attributes, re.MULTILINE)
+        docs.update({name: " ".join(text.split()) for name, text in said})
+    return {name: docs[name] for name in kind.__struct_fields__ if name in docs}
 
 
 def schemas() -> Iterator[tuple[Path, str]]:
@@ -48,9 +48,6 @@ def schemas() -> Iterator[tuple[Path, str]]:
         schema = _plain_numbers(msgspec.json.schema(kind))
         for record, definition in schema.get("$defs", {}).items():
             docs = field_docs(records[record])
-            if record.startswith("Authored"):
-                base = {"AuthoredNode": "Node", "AuthoredPoint": "ObservationPoint"}
-                docs = {**field_docs(records[base.get(record, "Parameter")]), **docs}
             definition["description"] = definition.get("description", "").split("\n\n")[0]
             for field, properties in definition.get("properties", {}).items():
                 if field in docs:
@@ -79,7 +76,8 @@ def fields_page() -> Iterator[str]:
     yield ""
     for module in (scheme, terms, forms, cases):
         for name, kind in vars(module).items():
-            if not (inspect.isclass(kind) and kind.__module__ == module.__name__):
+            is_record = inspect.isclass(kind) and issubclass(kind, msgspec.Struct)
+            if not is_record or kind.__module__ != module.__name__ or name.endswith("Fields"):
                 continue
             docs = field_docs(kind)
             if not docs:

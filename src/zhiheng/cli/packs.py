@@ -24,7 +24,7 @@ from zhiheng.engine.cases import case_problems
 from zhiheng.engine.scorer import Scorer
 from zhiheng.facts.files import content_of, unreadable
 from zhiheng.shared.problems import InvalidInputError, Problem
-from zhiheng.standards.compiler import compile_pack
+from zhiheng.standards.compiler import CompiledPack, compile_pack
 from zhiheng.standards.folder import read_folder, source_files
 from zhiheng.standards.library import compile_folder, find_pack, list_packs, open_pack
 from zhiheng.standards.linter import LintReport, lint_pack, refuse_errors
@@ -109,6 +109,15 @@ def _report(folder: Path, report: LintReport, cases: int) -> dict[str, Any]:
     }
 
 
+def _failing_cases(pack: CompiledPack) -> list[Problem]:
+    scorer = Scorer(pack.scheme)
+    return [
+        Problem(pack.places.of("case", case.name), "case_fails", f"案例「{case.name}」：{problem}")
+        for case in pack.cases
+        for problem in case_problems(scorer, case)
+    ]
+
+
 def _linted(folder: Path) -> tuple[LintReport, int]:
     """Return everything wrong with a pack: form, content, cases, lock."""
     try:
@@ -118,12 +127,7 @@ def _linted(folder: Path) -> tuple[LintReport, int]:
     report = lint_pack(pack)
     if report.errors:
         return report, len(pack.cases)
-    scorer = Scorer(pack.scheme)
-    errors = [
-        Problem(pack.places.of("case", case.name), "case_fails", f"案例「{case.name}」：{problem}")
-        for case in pack.cases
-        for problem in case_problems(scorer, case)
-    ]
+    errors = _failing_cases(pack)
     try:
         frozen = read_lock(folder, source_files(folder))
         if frozen is not None and frozen != pack.scheme:
@@ -141,13 +145,7 @@ def freeze(path: str, form: str) -> int:
     """发布标准包：检查无误后写出 effective.lock，此后源文件不可再改。"""
     folder = find_pack(path, pack_roots())
     pack = compile_folder(folder)
-    scorer = Scorer(pack.scheme)
-    problems = [
-        Problem(pack.places.of("case", case.name), "case_fails", f"案例「{case.name}」：{problem}")
-        for case in pack.cases
-        for problem in case_problems(scorer, case)
-    ]
-    if problems:
+    if problems := _failing_cases(pack):
         raise InvalidInputError(problems)
     lock = write_lock(folder, pack.scheme, source_files(folder))
     if form == "json":

@@ -14,15 +14,15 @@ from zhiheng.standards.scheme import (
     FactDefinition,
     Gate,
     Grade,
-    Part,
-    Scoring,
+    NodeFields,
+    ParameterFields,
+    PointFields,
 )
 from zhiheng.standards.terms import (
     Department,
     Document,
     EvidenceType,
     Milestone,
-    Source,
     Term,
     TimeWindow,
 )
@@ -56,43 +56,18 @@ class TermsFile(Record, frozen=True, kw_only=True):
     evidence_types: tuple[EvidenceType, ...] = ()
 
 
-class AuthoredPoint(Record, frozen=True, kw_only=True):
-    """An observation point inside its item; see `zhiheng.standards.scheme`."""
+class AuthoredNode(NodeFields, frozen=True, kw_only=True):
+    """An indicator with what stands below it: further indicators, or points.
 
-    number: int
-    name: str
-    points: Number
-    scoring: Scoring
-    wording: str | None = None
-    needs_review: bool = False
-    scope: str | None = None
-    departments: tuple[str, ...] = ()
-    hint: str = ""
-    notes: str = ""
-    parts: tuple[Part, ...] = ()
-    aspects: tuple[str, ...] = ()
-    measures: tuple[str, ...] = ()
+    Attributes:
+        short_name: Shorter name for narrow places.
+        items: Indicators one level below.
+        observation_points: Points of an indicator of the deepest level.
+    """
 
-
-class AuthoredNode(Record, frozen=True, kw_only=True):
-    """An indicator with what stands below it: further indicators, or points."""
-
-    code: str
-    name: str
     short_name: str | None = None
-    points: Number
-    weight: Number = 1
-    lead_department: str | None = None
-    departments: tuple[str, ...] = ()
-    cooperating_departments: tuple[str, ...] = ()
-    scope: str | None = None
-    time_window: str | None = None
-    evidence_from: tuple[str, ...] = ()
-    summary_word_limit: int | None = None
-    hint: str = ""
-    notes: str = ""
     items: tuple["AuthoredNode", ...] = ()
-    observation_points: tuple[AuthoredPoint, ...] = ()
+    observation_points: tuple[PointFields, ...] = ()
 
 
 class IndicatorsFile(Record, frozen=True, kw_only=True):
@@ -119,21 +94,10 @@ class RulesFile(Record, frozen=True, kw_only=True):
     grades: tuple[Grade, ...] = ()
 
 
-class AuthoredParameter(Record, frozen=True, kw_only=True):
-    """A parameter; its group is the name of the file it stands in."""
-
-    id: str
-    label: str
-    value: bool | Number
-    unit: str = ""
-    reading: int | None = None
-    source: Source
-
-
 class ParametersFile(Record, frozen=True, kw_only=True):
     """``parameters/*.yaml``: numbers an institution may have to change."""
 
-    parameters: tuple[AuthoredParameter, ...]
+    parameters: tuple[ParameterFields, ...]
 
 
 class FactsFile(Record, frozen=True, kw_only=True):

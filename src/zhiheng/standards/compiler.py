@@ -9,7 +9,6 @@ import msgspec
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.standards.authored import (
     AuthoredNode,
-    AuthoredPoint,
     CalendarFile,
     FactsFile,
     FormsFile,
@@ -22,7 +21,14 @@ from zhiheng.standards.authored import (
 from zhiheng.standards.cases import Case, CasesFile
 from zhiheng.standards.folder import AuthoredPack, AuthoredPart
 from zhiheng.standards.record import Record
-from zhiheng.standards.scheme import Band, Node, ObservationPoint, Parameter, Scheme
+from zhiheng.standards.scheme import (
+    Band,
+    Node,
+    ObservationPoint,
+    Parameter,
+    PointFields,
+    Scheme,
+)
 from zhiheng.standards.terms import Source
 from zhiheng.standards.yaml_files import Path
 
@@ -123,7 +129,7 @@ class _Tree:
 
     def _add_point(
         self,
-        authored: AuthoredPoint,
+        authored: PointFields,
         item: AuthoredNode,
         part: AuthoredPart[IndicatorsFile],
         path: Path,

@@ -30,15 +30,12 @@ Series = Literal["total", "current"]
 OTHERWISE = "otherwise"
 
 
-class Node(Record, frozen=True, kw_only=True):
-    """One indicator of the tree, of any level.
+class NodeFields(Record, frozen=True, kw_only=True):
+    """What an author says of an indicator, and what is kept of it.
 
     Attributes:
         code: Stable code, unique among nodes (``1.1.1``).
-        parent: Code of the node above; None at the first level.
-        level: 1 for the first level.
         name: Name shown everywhere.
-        short_name: Shorter name for narrow places; equals `name` where none is given.
         points: Full marks.
         weight: What this node's score is multiplied by on its way into its parent.
         lead_department: Who writes up this indicator.
@@ -50,14 +47,10 @@ class Node(Record, frozen=True, kw_only=True):
         summary_word_limit: Longest written summary (characters), or None.
         hint: Evidence that serves the whole indicator.
         notes: What to mind when judging it.
-        source: Where the standard says so.
     """
 
     code: str
-    parent: str | None
-    level: int
     name: str
-    short_name: str
     points: Number
     weight: Number = 1
     lead_department: str | None = None
@@ -69,6 +62,21 @@ class Node(Record, frozen=True, kw_only=True):
     summary_word_limit: int | None = None
     hint: str = ""
     notes: str = ""
+
+
+class Node(NodeFields, frozen=True, kw_only=True):
+    """One indicator of the tree, of any level.
+
+    Attributes:
+        parent: Code of the node above; None at the first level.
+        level: 1 for the first level.
+        short_name: Shorter name for narrow places; equals `name` where none is given.
+        source: Where the standard says so.
+    """
+
+    parent: str | None
+    level: int
+    short_name: str
     source: Source
 
 
@@ -97,12 +105,10 @@ class Band(Record, frozen=True, kw_only=True):
     reading: int | None = None
 
 
-class ObservationPoint(Record, frozen=True, kw_only=True):
-    """The smallest thing that is scored (观测点).
+class PointFields(Record, frozen=True, kw_only=True):
+    """What an author says of an observation point, and what is kept of it.
 
     Attributes:
-        code: ``1.1.1(2)``, or the item's own code where the item has one point.
-        item: Code of the node it belongs to.
         number: Its number inside the item, from 1.
         name: Name shown everywhere.
         points: Full marks.
@@ -117,12 +123,8 @@ class ObservationPoint(Record, frozen=True, kw_only=True):
         parts: Shares judged together; their points add up to the point's.
         aspects: What has to be looked at, without points of their own.
         measures: Keys of the facts to be shown beside the score.
-        bands: First one whose condition holds decides.
-        source: Where the standard says so.
     """
 
-    code: str
-    item: str
     number: int
     name: str
     points: Number
@@ -136,6 +138,20 @@ class ObservationPoint(Record, frozen=True, kw_only=True):
     parts: tuple[Part, ...] = ()
     aspects: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
+
+
+class ObservationPoint(PointFields, frozen=True, kw_only=True):
+    """The smallest thing that is scored (观测点).
+
+    Attributes:
+        code: ``1.1.1(2)``, or the item's own code where the item has one point.
+        item: Code of the node it belongs to.
+        bands: First one whose condition holds decides.
+        source: Where the standard says so.
+    """
+
+    code: str
+    item: str
     bands: tuple[Band, ...] = ()
     source: Source
 
@@ -266,7 +282,7 @@ class FactDefinition(Record, frozen=True, kw_only=True):
     source: Source
 
 
-class Parameter(Record, frozen=True, kw_only=True):
+class ParameterFields(Record, frozen=True, kw_only=True):
     """A number of the regulation that an institution may have to change.
 
     Attributes:
@@ -274,7 +290,6 @@ class Parameter(Record, frozen=True, kw_only=True):
         label: Chinese name.
         value: The value this edition uses.
         unit: Unit of the value.
-        group: File it stands in: what it is about.
         reading: Number of the note behind it.
         source: Where the standard says so.
     """
@@ -283,9 +298,18 @@ class Parameter(Record, frozen=True, kw_only=True):
     label: str
     value: bool | Number
     unit: str = ""
-    group: str
     reading: int | None = None
     source: Source
+
+
+class Parameter(ParameterFields, frozen=True, kw_only=True):
+    """A parameter, and the group it belongs to.
+
+    Attributes:
+        group: Name of the file it stands in: what it is about.
+    """
+
+    group: str
 
 
 class Scheme(Record, frozen=True, kw_only=True):
