@@ -47,6 +47,7 @@ def test_every_line_of_the_thousand_point_standard_is_a_whole_number(scorer):
 def test_the_calendar_and_the_terms_are_complete(scorer):
     scheme = scorer.scheme
     assert len(scheme.milestones) == 19
+    assert len(scheme.checklists) == 20
     assert [kind.code for kind in scheme.evidence_types] == list("ABCDE")
     assert [grade.minimum for grade in scheme.grades] == [900, 750, 600, 0]
     parameters = {parameter.id: parameter.value for parameter in scheme.parameters}

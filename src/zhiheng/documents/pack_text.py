@@ -1,6 +1,7 @@
 """A standard in words and as JSON: what it scores, what it may be told, how it concludes."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ _SCORING_WORDS = {"degree": "程度", "binary": "有无", "bands": "分档", "gr
 
 def pack_as_data(scheme: Scheme) -> dict[str, Any]:
     """Return the whole scheme as JSON data, its name as ``pack`` and ``edition``."""
-    data = msgspec.to_builtins(scheme, builtin_types=())
+    data = msgspec.to_builtins(scheme, builtin_types=(Decimal,))
     return {"pack": data.pop("scheme"), "edition": data.pop("edition"), **data}
 
 
@@ -45,6 +46,10 @@ def _lines(scheme: Scheme) -> Iterator[str]:
         for parameter in scheme.parameters:
             value = f"{_value(parameter.value)} {parameter.unit}".strip()
             yield f"  {parameter.id} = {value}  {parameter.label}"
+    if scheme.checklists:
+        yield "\n清单"
+    for checklist in scheme.checklists:
+        yield f"  {checklist.title}：{'；'.join(checklist.items)}"
     yield "\n读法"
     for reading in scheme.readings:
         yield f"  {reading.number}. {reading.title}"
@@ -70,7 +75,7 @@ def _rules(scheme: Scheme) -> Iterator[str]:
     if scheme.grades:
         yield "\n等次"
     for grade in scheme.grades:
-        yield f"  {grade.name}  {marks(grade.minimum)} 分起"
+        yield f"  {grade.name}  {marks(grade.minimum)} 分起  {grade.follow_up}".rstrip()
 
 
 def _facts(scheme: Scheme) -> Iterator[str]:

@@ -19,6 +19,7 @@ from zhiheng.standards.scheme import (
     PointFields,
 )
 from zhiheng.standards.terms import (
+    Checklist,
     Department,
     Document,
     EvidenceType,
@@ -110,6 +111,12 @@ class CalendarFile(Record, frozen=True, kw_only=True):
     """``calendar.yaml``: the schedule."""
 
     milestones: tuple[Milestone, ...]
+
+
+class ChecklistsFile(Record, frozen=True, kw_only=True):
+    """``checklists.yaml``: lists the standard lays down."""
+
+    checklists: tuple[Checklist, ...]
 
 
 class FormsFile(Record, frozen=True, kw_only=True):

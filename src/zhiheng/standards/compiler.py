@@ -10,6 +10,7 @@ from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.standards.authored import (
     AuthoredNode,
     CalendarFile,
+    ChecklistsFile,
     FactsFile,
     FormsFile,
     IndicatorsFile,
@@ -266,6 +267,14 @@ def _scheme(
             lambda file: file.milestones,
             lambda milestone: milestone.id,
             "milestone",
+            places,
+        ),
+        checklists=_gathered(
+            authored.of(ChecklistsFile),
+            "checklists",
+            lambda file: file.checklists,
+            lambda checklist: checklist.id,
+            "checklist",
             places,
         ),
         report=forms[0].report,

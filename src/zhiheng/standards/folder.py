@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from zhiheng.shared.problems import Problem
 from zhiheng.standards.authored import (
     CalendarFile,
+    ChecklistsFile,
     FactsFile,
     FormsFile,
     IndicatorsFile,
@@ -40,6 +41,7 @@ FILE_KINDS: dict[str, type[Record]] = {
     "parameters/*.yaml": ParametersFile,
     "facts.yaml": FactsFile,
     "calendar.yaml": CalendarFile,
+    "checklists.yaml": ChecklistsFile,
     "forms.yaml": FormsFile,
     _CASES: CasesFile,
 }

@@ -12,6 +12,7 @@ from typing import Literal
 from zhiheng.standards.forms import Layout, ReportForm, SheetForm
 from zhiheng.standards.record import Record
 from zhiheng.standards.terms import (
+    Checklist,
     Department,
     Document,
     EvidenceType,
@@ -211,11 +212,13 @@ class Grade(Record, frozen=True, kw_only=True):
         name: 优秀, 良好 …
         minimum: Lowest total.
         negative: Whether it is a negative judgement.
+        follow_up: What the unit has to do next, whatever else.
     """
 
     name: str
     minimum: Number
     negative: bool = False
+    follow_up: str = ""
 
 
 class Gate(Record, frozen=True, kw_only=True):
@@ -356,6 +359,7 @@ class Scheme(Record, frozen=True, kw_only=True):
     grades: tuple[Grade, ...]
     gates: tuple[Gate, ...]
     milestones: tuple[Milestone, ...]
+    checklists: tuple[Checklist, ...]
     evidence_types: tuple[EvidenceType, ...]
     report: ReportForm
     sheet: SheetForm

@@ -96,6 +96,22 @@ class Milestone(Record, frozen=True, kw_only=True):
     source: Source
 
 
+class Checklist(Record, frozen=True, kw_only=True):
+    """A list the standard lays down: what to hand in, whom to hear, what to note.
+
+    Attributes:
+        id: Stable id.
+        title: What the list is for, and any rule about it.
+        items: Its entries, in the source's order.
+        source: Where the standard says so.
+    """
+
+    id: str
+    title: str
+    items: tuple[str, ...]
+    source: Source
+
+
 class EvidenceType(Record, frozen=True):
     """A code that a piece of evidence is filed under."""
 

@@ -226,7 +226,12 @@ RECORD_SHEETS = (
         "rules/conclusion.yaml",
         "grades",
         "grades",
-        (text("名称", "name"), number("下限", "minimum"), truth("负面结论", "negative", 12.0)),
+        (
+            text("名称", "name"),
+            number("下限", "minimum"),
+            truth("负面结论", "negative", 12.0),
+            text("后续", "follow_up", 40.0),
+        ),
     ),
     RecordSheet(
         "数据",
@@ -276,6 +281,18 @@ RECORD_SHEETS = (
             text("完成单位", "units", 30.0),
             lines("前置事项", "after"),
             text("备注", "note", 40.0),
+            *_SOURCE,
+        ),
+    ),
+    RecordSheet(
+        "清单",
+        "checklists.yaml",
+        "checklists",
+        "checklists",
+        (
+            text("代号", "id", 24.0),
+            text("名称", "title", 40.0),
+            lines("条目", "items", 60.0),
             *_SOURCE,
         ),
     ),

@@ -29,6 +29,8 @@ def _entries(scheme: Scheme) -> Iterator[tuple[str, str, Struct]]:
         yield "gate", gate.rule, gate
     for milestone in scheme.milestones:
         yield "milestone", milestone.id, milestone
+    for checklist in scheme.checklists:
+        yield "checklist", checklist.id, checklist
     for window in scheme.time_windows:
         yield "time_window", window.id, window
 
