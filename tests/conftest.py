@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.campus import Campus, found_campus
 from tests.settings import CLUSTER, STATE
 from zhiheng.engine.scorer import Scorer
 from zhiheng.standards.library import bundled_packs, compile_folder, open_pack
@@ -59,3 +60,9 @@ def shanxi_copy(tmp_path: Path) -> Path:
     shutil.copytree(SHANXI, copy)
     (copy / "effective.lock").unlink()
     return copy
+
+
+@pytest.fixture
+def campus(db: None) -> Campus:
+    """An invented university with people in every role."""
+    return found_campus()

@@ -19,3 +19,10 @@ if CLUSTER is not None:
     os.environ["DATABASE_URL"] = CLUSTER.url
 
 from zhiheng.config.settings import *  # noqa: E402, F403 - after the environment is set
+
+STORAGES["staticfiles"] = {  # noqa: F405 - nothing is collected
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
+WHITENOISE_AUTOREFRESH = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}

@@ -115,8 +115,11 @@ def height_of(texts: list[tuple[str, float]], layout: Layout) -> float:
 
 
 def _lines(text: str, width: float) -> int:
-    return sum(max(1, -(-_width(line) // max(int(width) - 1, 1))) for line in text.split("\n"))
+    return sum(
+        max(1, -(-display_width(line) // max(int(width) - 1, 1))) for line in text.split("\n")
+    )
 
 
-def _width(text: str) -> int:
+def display_width(text: str) -> int:
+    """Return how wide text stands, a Chinese character counting two."""
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)

@@ -1,4 +1,5 @@
-"""Score sheets to fill in: Excel with validated, unlocked cells; CSV; JSON.
+"""Score sheets to fill in, empty or as far as they are: Excel with validated, unlocked
+cells; CSV; JSON.
 
 What is written here is read back by `zhiheng.facts.sheet_reading`; both take the words
 of the form from `zhiheng.facts.sheet_form`.
@@ -6,10 +7,11 @@ of the form from `zhiheng.facts.sheet_form`.
 
 import csv
 import io
-import json
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
+from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -20,11 +22,15 @@ from zhiheng.documents.official_excel import (
     prepare_page,
     workbook_bytes,
 )
+from zhiheng.documents.outcome_json import to_json
 from zhiheng.engine.scorer import Scorer
 from zhiheng.engine.wording import formula_said, span
 from zhiheng.facts import sheet_form as form
+from zhiheng.facts.score_sheet import ScoreSheet
 from zhiheng.facts.wording_table import CODE, WORDING
 from zhiheng.shared.numbers import Number, plain, shown
+from zhiheng.shared.periods import year_of
+from zhiheng.shared.texts import printable
 from zhiheng.standards.scheme import FactDefinition, ObservationPoint, Scheme
 
 _SCORING_WORDS = {
@@ -37,53 +43,62 @@ _LONGEST_LIST = 255  # Excel's limit for the options of a list, all together
 _INPUT = {"locked": False, "bg_color": "#FFFBE6"}
 
 
-def write_template(scorer: Scorer, ending: str) -> bytes:
-    """Return an empty score sheet.
+_EMPTY = ScoreSheet()
+
+
+def write_template(scorer: Scorer, ending: str, sheet: ScoreSheet = _EMPTY) -> bytes:
+    """Return a score sheet to fill in.
 
     Args:
         scorer: Scorer of the scheme it is for.
         ending: ``.xlsx``, ``.csv`` or ``.json``.
+        sheet: What stands in it already.
 
     Raises:
         KeyError: There is no template of this ending.
     """
     writers = {".xlsx": _write_excel, ".csv": _write_csv, ".json": _write_json}
-    return writers[ending](scorer)
+    return writers[ending](scorer, sheet)
 
 
 TEMPLATE_ENDINGS = (".xlsx", ".csv", ".json")
 
 
-def _write_json(scorer: Scorer) -> bytes:
+def _write_json(scorer: Scorer, sheet: ScoreSheet) -> bytes:
     scheme = scorer.scheme
     items = [node.code for node in scheme.nodes if node.level == scheme.item_level]
-    empty = {
-        "unit": "",
-        "period": "",
-        "scores": dict.fromkeys(point.code for point in scheme.points),
-        "flags": [],
-        "facts": dict.fromkeys(fact.key for fact in scheme.facts if fact.formula is None),
-        "narratives": dict.fromkeys(items, ""),
+    inputs = [fact.key for fact in scheme.facts if fact.formula is None]
+    filled = {
+        "unit": sheet.unit or "",
+        "period": sheet.period or "",
+        "scores": {point.code: sheet.scores.get(point.code) for point in scheme.points},
+        "flags": list(sheet.flags),
+        "facts": {**dict.fromkeys(inputs), **sheet.facts},
+        "narratives": {item: sheet.narratives.get(item, "") for item in items},
     }
-    return json.dumps(empty, ensure_ascii=False, indent=2).encode() + b"\n"
+    return to_json(filled)
 
 
-def _write_csv(scorer: Scorer) -> bytes:
+def _write_csv(scorer: Scorer, sheet: ScoreSheet) -> bytes:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow([form.CODE, "名称", "满分", form.SCORE])
     for point in scorer.scheme.points:
-        writer.writerow([point.code, point.name, plain(point.points), ""])
+        entry = sheet.scores.get(point.code)
+        writer.writerow(
+            [point.code, point.name, plain(point.points), "" if entry is None else entry]
+        )
     return buffer.getvalue().encode("utf-8-sig")
 
 
-def _write_excel(scorer: Scorer) -> bytes:
-    return workbook_bytes(_ScoreWorkbook(scorer).write)
+def _write_excel(scorer: Scorer, sheet: ScoreSheet) -> bytes:
+    return workbook_bytes(_ScoreWorkbook(scorer, sheet).write)
 
 
 class _ScoreWorkbook:
-    def __init__(self, scorer: Scorer) -> None:
+    def __init__(self, scorer: Scorer, filled: ScoreSheet) -> None:
         self._scorer = scorer
+        self._filled = filled
         self._scheme: Scheme = scorer.scheme
 
     def write(self, workbook: Workbook) -> None:
@@ -102,8 +117,8 @@ class _ScoreWorkbook:
         sheet.set_column(0, 0, 14)
         sheet.set_column(1, 1, 70)
         rows = [
-            (form.UNIT, "", True),
-            (form.PERIOD, "", True),
+            (form.UNIT, self._filled.unit or "", True),
+            (form.PERIOD, self._filled.period or "", True),
             (form.PACK, scheme.name, False),
             ("标准名称", scheme.title, False),
             ("生成程序", f"Zhiheng {__version__}", False),
@@ -171,7 +186,8 @@ class _ScoreWorkbook:
             ]
             self._row(sheet, styles, row, texts)
             sheet.write_number(row, 4, float(point.points), styles.cell())
-            sheet.write_blank(row, 5, None, styles.cell(**_INPUT))
+            entry = self._filled.scores.get(point.code)
+            _write_input(sheet, row, 5, entry, styles.cell(**_INPUT))
             sheet.write_string(row, 6, hint, styles.text())
             sheet.set_row(row, height_of([*texts, (hint, 50.0)], scheme.layout))
             _validate_score(sheet, row, 5, point, self._scorer.allowed(row - 1))
@@ -193,7 +209,8 @@ class _ScoreWorkbook:
         for row, rule in enumerate(self._scheme.adjustments, start=1):
             clause = self._scheme.citation(rule.source)
             self._row(sheet, styles, row, [(rule.item, 11.0), (rule.label, 60.0), (clause, 20.0)])
-            sheet.write_blank(row, 3, None, styles.cell(**_INPUT))
+            flag = form.YES if rule.item in self._filled.flags else None
+            _write_input(sheet, row, 3, flag, styles.cell(**_INPUT))
             sheet.data_validation(row, 3, row, 3, _list_of([form.YES, form.NO]))
 
     def _facts(self, sheet: Worksheet, styles: OfficialStyles) -> None:
@@ -222,9 +239,18 @@ class _ScoreWorkbook:
                 allowed = {*range(1, window.whole_years + 1), *([0] if window.with_current else [])}
             for column, before in enumerate((None, *form.YEARS_BEFORE), start=4):
                 is_input = before is None or before in allowed
-                sheet.write_blank(row, column, None, styles.cell(**(_INPUT if is_input else {})))
+                style = styles.cell(**(_INPUT if is_input else {}))
+                _write_input(sheet, row, column, self._fact(fact.key, before), style)
                 if is_input:
                     sheet.data_validation(row, column, row, column, _fact_rule(fact))
+
+    def _fact(self, key: str, before: int | None) -> object:
+        """Return a fact that stands already, or its value so many years before."""
+        if before is None:
+            return self._filled.facts.get(key)
+        period = self._filled.period
+        year = year_of(period) if period is not None else None
+        return None if year is None else self._filled.facts.get(f"{key}@{year - before}")
 
     def _narratives(self, sheet: Worksheet, styles: OfficialStyles) -> None:
         scheme = self._scheme
@@ -233,7 +259,20 @@ class _ScoreWorkbook:
         items = [node for node in scheme.nodes if node.level == scheme.item_level]
         for row, item in enumerate(items, start=1):
             self._row(sheet, styles, row, [(item.code, 11.0), (item.name, 40.0)])
-            sheet.write_blank(row, 2, None, styles.text(**_INPUT))
+            written = self._filled.narratives.get(item.code)
+            _write_input(sheet, row, 2, written, styles.text(**_INPUT))
+
+
+def _write_input(sheet: Worksheet, row: int, column: int, value: object, style: Format) -> None:
+    """Write what stands in a cell already, or leave it to be filled."""
+    if isinstance(value, bool):
+        sheet.write_string(row, column, form.YES if value else form.NO, style)
+    elif isinstance(value, (int, Decimal)):
+        sheet.write_number(row, column, float(value), style)
+    elif value:
+        sheet.write_string(row, column, printable(str(value)), style)
+    else:
+        sheet.write_blank(row, column, None, style)
 
 
 def _validate_score(

@@ -55,15 +55,23 @@ def read_score_sheet(path: Path) -> SheetFile:
     Raises:
         InvalidInputError: There is no such file, or it cannot be read at all.
     """
-    content = content_of(path)
-    match path.suffix.lower():
+    return sheet_in(content_of(path), path.name)
+
+
+def sheet_in(content: bytes, name: str) -> SheetFile:
+    """Return the score sheet in a file's bytes; the ending of its name says what it is.
+
+    Raises:
+        InvalidInputError: It cannot be read at all.
+    """
+    match Path(name).suffix.lower():
         case ".json":
-            return _from_json(read_json(content, path.name), path.name)
+            return _from_json(read_json(content, name), name)
         case ".csv":
-            return _from_csv(read_csv(content, path.name), path.name)
+            return _from_csv(read_csv(content, name), name)
         case ".xlsx" | ".xlsm":
-            return _from_excel(read_excel(content, path.name), path.name)
-    raise InvalidInputError([unreadable(path.name, "请用 .json、.csv 或 .xlsx 文件")])
+            return _from_excel(read_excel(content, name), name)
+    raise InvalidInputError([unreadable(name, "请用 .json、.csv 或 .xlsx 文件")])
 
 
 def read_facts(path: Path) -> SheetFile:

@@ -8,6 +8,7 @@ import csv
 import datetime as dt
 import io
 import re
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +20,7 @@ from zhiheng.shared.problems import InvalidInputError
 
 Cell = str | int | Decimal | bool | None
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_LARGEST_UNPACKED = 300 * 2**20  # bytes: an Excel file is an archive, and may be a trap
 _NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,15})?\Z")
 
 
@@ -90,8 +92,11 @@ def read_excel(content: bytes, name: str) -> dict[str, Grid]:
     """Return every sheet of an Excel file, by name.
 
     Raises:
-        InvalidInputError: It is no Excel file, or it is damaged or encrypted.
+        InvalidInputError: It is no Excel file, damaged, encrypted, or grows too large.
     """
+    if _unpacked(content) > _LARGEST_UNPACKED:
+        reason = f"解压后超过 {_LARGEST_UNPACKED // 2**20} MB，请删去多余的行、列与图片"
+        raise InvalidInputError([unreadable(name, reason)])
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         return {
@@ -107,6 +112,15 @@ def read_excel(content: bytes, name: str) -> dict[str, Grid]:
     except (CalamineError, ValueError, OSError):
         reason = "不是可读的 Excel 文件（可能已损坏、加密，或只是改了扩展名）"
         raise InvalidInputError([unreadable(name, reason)]) from None
+
+
+def _unpacked(content: bytes) -> int:
+    """Return how large an archive becomes when it is unpacked (bytes); 0 for no archive."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return sum(part.file_size for part in archive.infolist())
+    except zipfile.BadZipFile:
+        return 0
 
 
 def read_csv(content: bytes, name: str) -> Grid:

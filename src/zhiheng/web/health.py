@@ -6,11 +6,13 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from zhiheng.shared.problems import InvalidInputError
 from zhiheng.standards.library import bundled_packs, list_packs, open_pack
+from zhiheng.web.access import anyone
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +28,16 @@ class Check:
     works: bool
 
 
+@anyone
 @never_cache
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """Answer 200 when everything works, else 503; say which, and nothing more."""
     database = _database_answers()
     checks = [
-        Check("数据库", database),
-        Check("数据库结构", database and _migrations_applied()),
-        Check("标准包", _packs_open()),
+        Check(_("数据库"), database),
+        Check(_("数据库结构"), database and _migrations_applied()),
+        Check(_("标准包"), _packs_open()),
     ]
     works = all(check.works for check in checks)
     context = {"checks": checks, "works": works}

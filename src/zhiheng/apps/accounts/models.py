@@ -1,13 +1,140 @@
-"""The account: our own model from the first migration on, so that it can grow."""
+"""Accounts, the roles they hold over units, and their sessions."""
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.db.models.functions import JSONObject
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from zhiheng.apps.accounts.roles import (
+    CAPABILITIES,
+    EVERYWHERE,
+    NOWHERE,
+    Capability,
+    Role,
+    UnitScope,
+    joined,
+)
+from zhiheng.apps.org.models import Unit
 
 
-class User(AbstractUser):
-    """A person who may sign in."""
+class UserManager(BaseUserManager["User"]):
+    """Accounts, and accounts with what they may do."""
+
+    def with_grants(self) -> models.QuerySet["User"]:
+        """Return accounts that carry their grants, fetched in the same query."""
+        held = Grant.objects.filter(user=models.OuterRef("pk"))
+        pairs = held.values(pair=JSONObject(role="role", unit="unit_id"))
+        return self.annotate(granted=ArraySubquery(pairs))
+
+
+class User(AbstractBaseUser):
+    """A person who may sign in.
+
+    What the person may do follows from the grants alone. No e-mail address and no phone
+    number is kept: the office that opens the account hands the password over.
+    """
+
+    username = models.CharField(
+        _("账号名"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()]
+    )
+    display_name = models.CharField(_("姓名或岗位"), max_length=60)
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("所在单位")
+    )
+    is_active = models.BooleanField(_("可登录"), default=True)
+    must_change_password = models.BooleanField(_("须更改密码"), default=True)
+    password_changed_at = models.DateTimeField(_("密码更改时间"), null=True, blank=True)
+    opened_at = models.DateTimeField(_("开户时间"), auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["display_name"]
 
     class Meta:
-        """Names shown to people."""
+        """Names and order."""
 
-        verbose_name = "账号"
-        verbose_name_plural = "账号"
+        verbose_name = _("账号")
+        verbose_name_plural = _("账号")
+        ordering = ["username"]
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+    @cached_property
+    def held_roles(self) -> list[tuple[str, int | None]]:
+        """Return role and unit of each grant, asked for at most once."""
+        granted = getattr(self, "granted", None)
+        if granted is not None:
+            return [(each["role"], each["unit"]) for each in granted]
+        return list(self.grants.values_list("role", "unit_id"))
+
+    def scope(self, capability: Capability) -> UnitScope:
+        """Return the units over which this person may do something."""
+        return self._scopes.get(capability, NOWHERE)
+
+    def may(self, capability: Capability) -> bool:
+        """Return whether this person may do something anywhere."""
+        return bool(self.scope(capability))
+
+    def holds(self, role: Role) -> bool:
+        """Return whether this person has a role, over whatever units."""
+        return any(held == role for held, _unit in self.held_roles)
+
+    @cached_property
+    def _scopes(self) -> dict[Capability, UnitScope]:
+        if not self.is_active:
+            return {}
+        roots = {unit for _role, unit in self.held_roles if unit is not None}
+        below: dict[int, frozenset[int]] = {
+            root: frozenset(Unit.objects.within([root]).values_list("pk", flat=True))
+            for root in roots
+        }
+        return {
+            capability: joined(
+                EVERYWHERE if unit is None else UnitScope(units=below[unit])
+                for role, unit in self.held_roles
+                if capability in CAPABILITIES[role]
+            )
+            for capability in Capability
+        }
+
+
+class Grant(models.Model):
+    """A role over a unit and everything below it, or over all units."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(_("角色"), max_length=20, choices=Role)
+    unit = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("单位范围")
+    )
+
+    class Meta:
+        """Names, and no grant twice."""
+
+        verbose_name = _("授权")
+        verbose_name_plural = _("授权")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "unit"], name="grant_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} · {self.unit or _('全部单位')}"
+
+
+class Session(AbstractBaseSession):
+    """A session that knows whose it is, so that a person can be signed out everywhere."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+
+    class Meta(AbstractBaseSession.Meta):
+        """Names."""
+
+        verbose_name = _("登录")
+        verbose_name_plural = _("登录")

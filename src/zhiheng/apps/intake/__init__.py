@@ -1,0 +1,1 @@
+"""Intake: files on their way in — uploaded, looked at, confirmed, undone."""

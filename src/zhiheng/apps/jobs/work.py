@@ -1,0 +1,143 @@
+"""Doing jobs: who does which kind, progress, and taking up what a dead worker left.
+
+A handler is registered for a kind of job and gets a `Running`; it reports progress and
+returns a `Result`. A worker that stops beating for `_LOST_AFTER` is taken for dead: its
+jobs are done again, from the start.
+"""
+
+import datetime as dt
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from zhiheng.apps.accounts.models import User
+from zhiheng.apps.events.record import record_event
+from zhiheng.apps.jobs.models import Job, State
+
+_BEAT_EVERY = dt.timedelta(seconds=1)
+_LOST_AFTER = dt.timedelta(seconds=30)
+_MOST_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a job: one file."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+class CancelledError(Exception):
+    """Somebody cancelled the job; its handler stops."""
+
+
+class Running:
+    """A job under way, as its handler sees it."""
+
+    def __init__(self, job: Job) -> None:
+        self.parameters: dict[str, Any] = job.parameters
+        self.requested_by: User = job.requested_by
+        self._job = job
+        self._beat_at = timezone.now()
+
+    def progress(self, done: int, total: int) -> None:
+        """Say how far the work is.
+
+        Raises:
+            CancelledError: Somebody cancelled the job.
+        """
+        now = timezone.now()
+        if done < total and now - self._beat_at < _BEAT_EVERY:
+            return
+        self._beat_at = now
+        alive = Job.objects.filter(
+            pk=self._job.pk, state=State.RUNNING, attempts=self._job.attempts
+        ).update(done=done, total=total, beat_at=now)
+        if not alive:
+            raise CancelledError
+
+
+Handler = Callable[[Running], Result]
+_HANDLERS: dict[str, Handler] = {}
+
+
+def handles(kind: str) -> Callable[[Handler], Handler]:
+    """Register a function as the handler of a kind of job."""
+
+    def register(handler: Handler) -> Handler:
+        _HANDLERS[kind] = handler
+        return handler
+
+    return register
+
+
+@transaction.atomic
+def request_job(*, kind: str, title: str, parameters: dict[str, Any], by: User) -> Job:
+    """Ask for a job to be done and return it."""
+    job = Job.objects.create(kind=kind, title=title, parameters=parameters, requested_by=by)
+    record_event(action="request_job", by=by, on=job, after={"kind": kind, **parameters})
+    transaction.on_commit(lambda: run_job.enqueue(job.pk))
+    return job
+
+
+@transaction.atomic
+def cancel_job(*, job: Job, by: User) -> bool:
+    """Cancel a job that is not finished; return whether it was."""
+    open_states = (State.WAITING, State.RUNNING)
+    cancelled = Job.objects.filter(pk=job.pk, state__in=open_states).update(
+        state=State.CANCELLED, finished_at=timezone.now()
+    )
+    if cancelled:
+        record_event(action="cancel_job", by=by, on=job)
+    return bool(cancelled)
+
+
+@task()
+def run_job(job_id: int) -> None:
+    """Do one job, unless somebody else does it already."""
+    claimed = Job.objects.filter(pk=job_id, state=State.WAITING).update(
+        state=State.RUNNING, beat_at=timezone.now(), attempts=F("attempts") + 1
+    )
+    if not claimed:
+        return
+    job = Job.objects.select_related("requested_by").get(pk=job_id)
+    mine = Job.objects.filter(pk=job_id, state=State.RUNNING, attempts=job.attempts)
+    try:
+        result = _HANDLERS[job.kind](Running(job))
+    except CancelledError:
+        return
+    except Exception:  # noqa: BLE001 - whatever it is, the person who asked must be told
+        mine.update(
+            state=State.FAILED, finished_at=timezone.now(), message=traceback.format_exc()[-4000:]
+        )
+        return
+    mine.update(
+        state=State.DONE,
+        finished_at=timezone.now(),
+        done=F("total"),
+        result=result.content,
+        result_name=result.name,
+        result_type=result.media_type,
+    )
+
+
+def take_up_lost_jobs() -> int:
+    """Queue again the jobs whose worker died; return how many."""
+    lost = Job.objects.filter(state=State.RUNNING, beat_at__lt=timezone.now() - _LOST_AFTER)
+    lost.filter(attempts__gte=_MOST_ATTEMPTS).update(
+        state=State.FAILED, finished_at=timezone.now(), message=_("多次中断，已放弃")
+    )
+    taken = 0
+    for job_id in list(lost.values_list("pk", flat=True)):
+        if lost.filter(pk=job_id).update(state=State.WAITING, beat_at=None):
+            run_job.enqueue(job_id)
+            taken += 1
+    return taken

@@ -1,0 +1,1 @@
+"""Units: headquarters, departments, branches, learning centres, and their history."""

@@ -1,0 +1,29 @@
+"""Pages for what cannot be shown: refused, not found, broken."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Say that this account may not open the page."""
+    return _page(request, 403, _("没有权限"), _("您的账号不能打开这一页。需要时请联系系统管理员。"))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Say that there is no such page, or none that this account may see."""
+    text = _("没有这一页，或者您的账号看不到它。请核对地址，或从工作台重新进入。")
+    return _page(request, 404, _("找不到"), text)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Say that something went wrong here, and that nothing was saved."""
+    text = _("系统出错，这一次操作没有保存。请稍后再试；仍不行请把时间和操作告诉系统管理员。")
+    return _page(request, 500, _("系统出错"), text)
+
+
+def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
+    template = "web/frame/error_part.html" if request.htmx else "web/frame/error.html"
+    return render(
+        request, template, {"title": title, "text": text, "status": status}, status=status
+    )

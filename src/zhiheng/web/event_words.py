@@ -1,0 +1,50 @@
+"""What is done, in words: one entry for each action that is recorded."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    "sign_in": _("登录"),
+    "sign_out": _("退出登录"),
+    "lock_out": _("登录失败锁定"),
+    "unlock_account": _("解锁账号"),
+    "add_second_factor": _("绑定二次验证"),
+    "remove_second_factor": _("解除二次验证"),
+    "open_account": _("开立账号"),
+    "change_account": _("更改账号"),
+    "delete_account": _("撤回账号"),
+    "set_grants": _("更改角色"),
+    "reset_password": _("重置密码"),
+    "change_password": _("更改密码"),
+    "open_unit": _("新建单位"),
+    "change_unit": _("更改单位"),
+    "close_unit": _("撤销单位"),
+    "delete_unit": _("撤回单位"),
+    "install_edition": _("装入标准"),
+    "open_round": _("开启轮次"),
+    "change_round": _("更改轮次"),
+    "close_round": _("结束轮次"),
+    "continue_round": _("恢复轮次"),
+    "add_units": _("增加参评单位"),
+    "remove_unit": _("移出参评单位"),
+    "remind_unit": _("催办"),
+    "exclude_item": _("定为不适用"),
+    "include_item": _("恢复适用"),
+    "rate_point": _("评分"),
+    "rate_points": _("批量评分"),
+    "set_facts": _("填报数据"),
+    "set_flag": _("更改标记"),
+    "write_narrative": _("撰写自评说明"),
+    "submit_sheet": _("提交审核"),
+    "return_sheet": _("退回修改"),
+    "sign_sheet": _("认定"),
+    "reopen_sheet": _("重开"),
+    "apply_upload": _("导入"),
+    "undo_upload": _("撤销导入"),
+    "request_job": _("申请后台任务"),
+    "cancel_job": _("取消后台任务"),
+}
+
+
+def action_said(action: str) -> str:
+    """Return an action in words; its own name where there are none."""
+    return str(ACTIONS.get(action, action))

@@ -1,0 +1,85 @@
+"""The history of a record, from the audit log, in words."""
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from zhiheng.apps.events.models import Event
+from zhiheng.web.event_words import action_said
+
+_SHOWN = 50
+_LONGEST_VALUE = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value before and after.
+
+    Attributes:
+        key: What changed; empty where the event has one value only.
+        before: What stood; empty for nothing.
+        after: What stands; empty for nothing.
+    """
+
+    key: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event as people read it."""
+
+    pk: int
+    at: dt.datetime
+    actor: str
+    action: str
+    object_name: str
+    changes: tuple[Change, ...]
+    reason: str
+    address: str
+
+
+def history_of(events: QuerySet[Event], shown: int = _SHOWN) -> list[Happened]:
+    """Return the newest events in words."""
+    return [happened(event) for event in events[:shown]]
+
+
+def happened(event: Event) -> Happened:
+    """Return one event in words."""
+    return Happened(
+        pk=event.pk,
+        at=timezone.localtime(event.at),
+        actor=event.actor_name,
+        action=action_said(event.action),
+        object_name=event.object_name,
+        changes=tuple(changes_between(event.before, event.after)),
+        reason=event.reason,
+        address=event.address or "",
+    )
+
+
+def changes_between(before: Any, after: Any) -> Iterable[Change]:
+    """Return what differs, key by key where both sides are mappings."""
+    if not isinstance(before, dict) and not isinstance(after, dict):
+        return [Change("", _said(before), _said(after))] if (before, after) != (None, None) else []
+    old = before if isinstance(before, dict) else {}
+    new = after if isinstance(after, dict) else {}
+    keys = dict.fromkeys([*old, *new])
+    return [
+        Change(key, _said(old.get(key)), _said(new.get(key)))
+        for key in keys
+        if old.get(key) != new.get(key)
+    ]
+
+
+def _said(value: Any) -> str:
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"

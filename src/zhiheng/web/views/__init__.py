@@ -1,0 +1,1 @@
+"""What pages answer: they read, ask actions to write, and draw."""
