@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from zhiheng.apps.events.models import Event
 from zhiheng.web.event_words import action_said
 
 _SHOWN = 50
+_PARTS = re.compile(r"([^0-9]*)([0-9]*)")
 _LONGEST_VALUE = 120
 
 
@@ -70,12 +72,17 @@ def changes_between(before: Any, after: Any) -> Iterable[Change]:
         return [Change("", _said(before), _said(after))] if (before, after) != (None, None) else []
     old = before if isinstance(before, dict) else {}
     new = after if isinstance(after, dict) else {}
-    keys = dict.fromkeys([*old, *new])
+    keys = sorted(dict.fromkeys([*old, *new]), key=_in_order)
     return [
         Change(key, _said(old.get(key)), _said(new.get(key)))
         for key in keys
         if old.get(key) != new.get(key)
     ]
+
+
+def _in_order(key: str) -> list[tuple[str, int]]:
+    """Return what a code is sorted by: 1.2 stands before 1.10."""
+    return [(name, int(number or 0)) for name, number in _PARTS.findall(key)]
 
 
 def _said(value: Any) -> str:

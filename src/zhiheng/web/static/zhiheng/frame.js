@@ -10,7 +10,7 @@ export function cookie(name) {
   return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
 }
 
-/** Show a message in the corner; it stays until it is closed where it is an alarm. */
+/** Show a message in the corner and return it; an alarm stays until it is closed. */
 export function say(text, { alarm = false, link = null } = {}) {
   const note = document.createElement("div");
   note.className = alarm ? "notice notice-alarm" : "notice";
@@ -29,7 +29,8 @@ export function say(text, { alarm = false, link = null } = {}) {
   note.append(mark, body);
   toasts.replaceChildren(note);
   note.addEventListener("click", (event) => { if (event.target.tagName !== "A") note.remove(); });
-  if (!alarm) setTimeout(() => note.remove(), 6000);
+  if (!alarm) setTimeout(() => note.remove(), 8000);
+  return note;
 }
 
 /** Say why a request brought nothing. */
@@ -69,6 +70,7 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+document.addEventListener("close-dialog", () => dialog.close());
 dialog?.addEventListener("close", () => dialog.replaceChildren());
 
 // Columns of a list: hidden ones stand in the address. Before the form hears of the change.
