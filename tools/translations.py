@@ -14,11 +14,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import django
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.conf import settings
 from django.utils.translation.template import templatize
 
 _ROOT = Path(__file__).parents[1]
@@ -104,7 +104,7 @@ def _placeholders(text: str) -> set[str]:
 
 def main() -> int:
     """Update the catalogue, or check it; return how it ended."""
-    django.setup()
+    settings.configure()
     compiled_path = _CATALOGUE.with_suffix(".mo")
     known = Catalog(locale="en")
     before = b""
