@@ -125,7 +125,8 @@ class Grant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()} · {self.unit or _('全部单位')}"
+        where = self.unit or _("全部单位")
+        return f"{self.get_role_display()} · {where}"
 
 
 class Session(AbstractBaseSession):

@@ -278,7 +278,9 @@ class Decision(models.Model):
         constraints = [models.UniqueConstraint(fields=["sheet", "number"], name="decision_once")]
 
     def __str__(self) -> str:
-        return f"{self.sheet} 第 {self.number} 次认定"
+        return str(
+            _("%(sheet)s 第 %(number)d 次认定") % {"sheet": self.sheet, "number": self.number}
+        )
 
 
 class Reminder(models.Model):

@@ -86,7 +86,7 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
     if "filled" in request.GET:
         content = with_narratives(found, content, scorer.scheme)
     written = write_template(scorer, ".xlsx", content)
-    return download(written, f"{_stem(found)}-{_('填报')}.xlsx", EXCEL)
+    return download(written, f"{_stem(found)}-填报.xlsx", EXCEL)
 
 
 @_READS
