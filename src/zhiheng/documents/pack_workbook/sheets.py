@@ -21,8 +21,6 @@ NOTES = "读法"
 FORMS = "表样"
 LAYOUT = "版式"
 
-ITEM = "项目"
-CONTENT = "内容"
 KIND = "类别"
 POINT_KIND = "观测点"
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from zhiheng.shared.expressions import ExpressionError, Kind, read_expression
 from zhiheng.shared.numbers import plain
 from zhiheng.shared.problems import Problem
+from zhiheng.shared.texts import is_name
 from zhiheng.standards.compiler import Places
 from zhiheng.standards.scheme import OTHERWISE, FactDefinition, ObservationPoint, Scheme
 
@@ -111,7 +112,7 @@ def _uncovered(point: ObservationPoint, scheme: Scheme) -> object:
 
 
 def parameters_apart(scheme: Scheme, places: Places) -> Iterator[Problem]:
-    """Yield parameters that carry the name of a fact, or a name no formula can use."""
+    """Yield parameters named as a fact, or as no formula and no file can name them."""
     facts = {fact.key for fact in scheme.facts}
     for parameter in scheme.parameters:
         place = places.of("parameter", parameter.id, "id")
@@ -119,6 +120,9 @@ def parameters_apart(scheme: Scheme, places: Places) -> Iterator[Problem]:
             yield Problem(place, "name_taken", f"参数「{parameter.id}」与一项数据同名")
         if not parameter.id.isidentifier():
             yield Problem(place, "bad_key", f"「{parameter.id}」应是英文标识")
+        if not is_name(parameter.group):
+            message = f"文件名「{parameter.group}」应由字母、数字、- 与 _ 组成"
+            yield Problem(place, "bad_name", message)
 
 
 def facts_used(scheme: Scheme, places: Places) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from zhiheng.shared.numbers import Number, plain
 from zhiheng.shared.problems import Problem
+from zhiheng.shared.texts import is_name
 from zhiheng.standards.compiler import Places
 from zhiheng.standards.scheme import Node, Scheme
 
@@ -12,9 +13,12 @@ _WHOLE_PERCENT = 100
 
 
 def codes_nest(scheme: Scheme, places: Places) -> Iterator[Problem]:
-    """Yield nodes whose code does not extend the parent's, or that stand at no level."""
+    """Yield nodes whose code is no code or does not extend the parent's, or at no level."""
     for node in scheme.nodes:
         place = places.of("node", node.code, "code")
+        if not all(is_name(part) for part in node.code.split(".")):
+            message = f"编号「{node.code}」应由字母、数字、- 与 _ 组成，各级之间用一个点隔开"
+            yield Problem(place, "bad_code", message)
         if node.parent is not None and not node.code.startswith(f"{node.parent}."):
             message = f"编号「{node.code}」应以上级编号「{node.parent}.」开头"
             yield Problem(place, "code_not_nested", message)
