@@ -67,9 +67,10 @@ class OfficialDocument:
         """Write running text; each line of `text` becomes a paragraph.
 
         Args:
-            tight: Whether spaces between Chinese and digits are closed up.
+            tight: Whether spaces between Chinese and digits are closed up and quotation marks
+                become those of official documents: for our own sentences, not for people's.
         """
-        for line in text.split("\n"):
+        for line in text.splitlines() or [""]:
             self._paragraph(set_tight(line) if tight else line, style="Body Text")
 
     def table(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
