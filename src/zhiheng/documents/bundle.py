@@ -14,5 +14,5 @@ def write_documents(
 ) -> Iterator[tuple[str, bytes]]:
     """Yield file name (to follow the unit's name) and content of each document."""
     scheme = outcome.scheme
-    yield f"{scheme.sheet.title}.xlsx", write_score_form(outcome)
+    yield f"{scheme.sheet.title}.xlsx", write_score_form(outcome, issued=issued)
     yield f"{scheme.report.title}.docx", write_report(outcome, scorer, issued=issued)

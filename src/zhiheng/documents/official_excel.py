@@ -4,6 +4,7 @@ Text is always written as text: a cell that begins with ``=``, ``+``, ``-`` or `
 never becomes a formula.
 """
 
+import datetime as dt
 import io
 import unicodedata
 from collections.abc import Callable
@@ -21,14 +22,25 @@ _POINTS_PER_INCH = 72
 _A4_ACROSS = 595.0
 _MARGIN_TOP = 0.6
 _MARGIN_BOTTOM = 0.7
+_EARLIEST_IN_A_ZIP = dt.date(1980, 1, 1)
 
 
-def workbook_bytes(write: Callable[[Workbook], None]) -> bytes:
-    """Return the bytes of the workbook that `write` fills."""
+def workbook_bytes(
+    write: Callable[[Workbook], None], created: dt.date = _EARLIEST_IN_A_ZIP
+) -> bytes:
+    """Return the bytes of the workbook that `write` fills; the same filling, the same bytes.
+
+    Args:
+        write: Fills the workbook.
+        created: Day it says it was made; forms to fill in have no day of their own.
+    """
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     workbook = xlsxwriter.Workbook(buffer, options)
     write(workbook)
+    # Without a moment the library asks the clock.
+    moment = dt.datetime.combine(created, dt.time())
+    workbook.set_properties({**workbook.doc_properties, "created": moment})
     workbook.close()
     return buffer.getvalue()
 

@@ -156,8 +156,9 @@ class _Report:
         return strong[: self._scheme.report.highlights]
 
     def _under_a_line(self) -> set[str]:
-        low = (node for veto in self._outcome.vetoes for node in veto.low)
-        return {each.node.code for each in (*self._outcome.weak, *low)}
+        vetoes = self._outcome.vetoes
+        low = {each.node.code for veto in vetoes for each in veto.low if each.certain}
+        return low | {each.node.code for each in self._outcome.weak}
 
     def _weak(self) -> Iterator[str]:
         """Yield what the scores show to be weak, a line for each level that has a gate."""

@@ -1,5 +1,7 @@
 """The printed score sheet (自评打分表): one score for each item, total and conclusion."""
 
+import datetime as dt
+
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -25,10 +27,10 @@ _TITLE_HEIGHT = 30.0
 _TOP_HEIGHT = 2 * _TITLE_HEIGHT
 
 
-def write_score_form(outcome: Outcome) -> bytes:
-    """Return the score sheet of an outcome as an Excel file."""
+def write_score_form(outcome: Outcome, *, issued: dt.date) -> bytes:
+    """Return the score sheet of an outcome as an Excel file, made on the day `issued`."""
     form = _ScoreForm(outcome)
-    return workbook_bytes(form.write)
+    return workbook_bytes(form.write, issued)
 
 
 class _ScoreForm:
