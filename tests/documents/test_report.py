@@ -272,3 +272,12 @@ def test_words_of_the_unit_stay_as_they_were_written(report):
     assert lines[at + 1] == "另起"
     assert lines[at + 2] != ""
     assert "<w:br/>" not in document.element.xml
+
+
+def test_reminders_on_wording_stand_where_people_begin_to_write(report, scorer):
+    lines = texts(report())
+    at = next(i for i, line in enumerate(lines) if line.startswith("【待填写】"))
+    reminders = lines[at + 1 : at + 4]
+    assert all(line.startswith("【用语提示，定稿时删去】") for line in reminders)
+    assert "“分部系统”指省校" in reminders[0]
+    assert sum("用语提示" in line for line in lines) == len(scorer.scheme.report.wording)

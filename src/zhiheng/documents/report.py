@@ -18,6 +18,7 @@ from zhiheng.standards.scheme import Node, ObservationPoint
 
 _NO_UNIT = "（单位名称）"
 _TO_WRITE = "【待填写】"
+_REMINDER = "【用语提示，定稿时删去】"
 _YEAR = re.compile(r"[0-9]{4}\Z")
 
 
@@ -67,8 +68,12 @@ class _Report:
         return document.to_bytes()
 
     def _section(self, number: int, section: ReportSection) -> None:
+        form = self._scheme.report
         self._document.heading(1, f"{chinese(number)}、{section.heading}")
         self._document.body(f"{_TO_WRITE}{section.guidance}")
+        if section is (*form.before, *form.after)[0]:
+            for reminder in form.wording:
+                self._document.body(f"{_REMINDER}{reminder}")
 
     def _overall(self) -> None:
         document, outcome, scheme = self._document, self._outcome, self._scheme

@@ -26,7 +26,8 @@ class ReportForm(Record, frozen=True, kw_only=True):
         findings: Heading of the part that the evaluation fills.
         after: Parts to be written after the findings.
         highlights: How many strong items the overall finding names.
-        wording: Reminders on wording, shown to the author.
+        wording: Reminders on wording, written with the guidance of the first part that
+            people write; they are deleted with it.
     """
 
     title: str = "自评报告"

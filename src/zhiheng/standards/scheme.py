@@ -116,7 +116,6 @@ class PointFields(Record, frozen=True, kw_only=True):
         scoring: ``degree`` any step from 0 to full marks; ``binary`` 0 or full marks;
             ``bands`` the facts decide the range; ``graded`` a letter of the scheme.
         wording: How the source words it: id of a term.
-        needs_review: The way of scoring is our reading and may be configured.
         scope: Overrides the item's scope.
         departments: Who is responsible, where it differs from the item.
         hint: Evidence that serves this point.
@@ -131,7 +130,6 @@ class PointFields(Record, frozen=True, kw_only=True):
     points: Number
     scoring: Scoring
     wording: str | None = None
-    needs_review: bool = False
     scope: str | None = None
     departments: tuple[str, ...] = ()
     hint: str = ""
@@ -167,7 +165,7 @@ class Adjustment(Record, frozen=True, kw_only=True):
         limit: Highest score left: 0 for a zero-out.
         when: Condition over facts under which it applies.
         label: The condition in words.
-        window: Id of the time window the condition looks at, or None.
+        window: Id of the time window the condition looks at, said in every explanation.
         examples: Cases the source names.
         reading: Number of the note behind it.
         source: Where the standard says so.
@@ -213,12 +211,14 @@ class Grade(Record, frozen=True, kw_only=True):
         minimum: Lowest total.
         negative: Whether it is a negative judgement.
         follow_up: What the unit has to do next, whatever else.
+        source: Where the standard says so.
     """
 
     name: str
     minimum: Number
     negative: bool = False
     follow_up: str = ""
+    source: Source
 
 
 class Gate(Record, frozen=True, kw_only=True):

@@ -1,7 +1,5 @@
 """The words a pack defines for itself: documents, departments, scopes, years, dates."""
 
-from typing import Literal
-
 from zhiheng.shared.periods import YearWindow
 from zhiheng.standards.record import Record
 
@@ -47,7 +45,6 @@ class TimeWindow(Record, frozen=True, kw_only=True):
         label: Chinese name.
         whole_years: Whole calendar years before the evaluated year.
         with_current: Whether the evaluated year's latest state is added.
-        weighs: Which of them decides: ``all`` years together, or the ``current`` one first.
         source: Where the standard says so.
     """
 
@@ -55,7 +52,6 @@ class TimeWindow(Record, frozen=True, kw_only=True):
     label: str
     whole_years: int
     with_current: bool
-    weighs: Literal["all", "current"] = "all"
     source: Source
 
     @property

@@ -59,7 +59,6 @@ FACT_KINDS = {
 }
 SERIES = {"total": "合计", "current": "当年"}
 BETTER = {"higher": "越高越好", "lower": "越低越好"}
-WEIGHS = {"all": "合并看", "current": "主看当年"}
 
 INFO_COLUMNS = (
     text("标准名", "scheme"),
@@ -96,7 +95,6 @@ POINT_COLUMNS = (
     number("分值", "points"),
     choice("给分方式", "scoring", SCORING),
     text("措辞", "wording", 16.0),
-    truth("待核", "needs_review"),
     text("范围", "scope", 14.0),
     lines("责任部门", "departments"),
     text("材料提示", "hint", 40.0),
@@ -144,7 +142,6 @@ RECORD_SHEETS = (
             text("名称", "label", 30.0),
             number("整年数", "whole_years"),
             truth("含当年", "with_current", required=True),
-            choice("以何为主", "weighs", WEIGHS),
             *_SOURCE,
         ),
     ),
@@ -229,6 +226,7 @@ RECORD_SHEETS = (
             number("下限", "minimum"),
             truth("负面结论", "negative", 12.0),
             text("后续", "follow_up", 40.0),
+            *_SOURCE,
         ),
     ),
     RecordSheet(

@@ -27,6 +27,8 @@ def _entries(scheme: Scheme) -> Iterator[tuple[str, str, Struct]]:
         yield "expectation", expectation.rule, expectation
     for gate in scheme.gates:
         yield "gate", gate.rule, gate
+    for grade in scheme.grades:
+        yield "grade", grade.name, grade
     for milestone in scheme.milestones:
         yield "milestone", milestone.id, milestone
     for checklist in scheme.checklists:
