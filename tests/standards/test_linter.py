@@ -115,6 +115,9 @@ PLANTED = [
     ("calendar.yaml", "after: [trial_evaluation]", "after: [external_evaluation]", "out_of_order"),
     ("calendar.yaml", "after: [trial_evaluation]", "after: [nothing]", "unknown_milestone"),
     ("NOTES.md", "## 3. ", "## 4. ", "bad_numbering"),
+    ("terms.yaml", "aliases: [马院]", "aliases: [矿院]", "name_taken"),
+    ("terms.yaml", "条件复合, reading: 3", "条件复合, reading: 99", "unknown_reading"),
+    ("pack.yaml", "general_readings: [1]", "general_readings: [99]", "unknown_reading"),
 ]
 
 
@@ -160,6 +163,14 @@ def test_a_fact_nothing_uses_is_a_warning(shanxi_copy: Path):
     report = lint_pack(compile_pack(read_folder(shanxi_copy)))
     assert not report.errors
     assert [problem.code for problem in report.warnings] == ["unused_fact"]
+
+
+def test_a_reading_that_no_rule_cites_is_a_warning(shanxi_copy: Path):
+    path = shanxi_copy / "forms.yaml"
+    path.write_text(path.read_text().replace("  reading: 20\n", ""))
+    report = lint_pack(compile_pack(read_folder(shanxi_copy)))
+    assert not report.errors
+    assert [problem.code for problem in report.warnings] == ["unused_reading"]
 
 
 @pytest.mark.parametrize("folder", ALL_PACKS, ids=lambda folder: folder.name)

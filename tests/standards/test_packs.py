@@ -74,3 +74,14 @@ def test_the_hundred_point_standard_is_complete_and_has_no_grades(harbin):
 def test_a_clause_is_cited_as_people_cite_it(scorer):
     gate = scorer.scheme.gates[0]
     assert scorer.scheme.citation(gate.source) == "附件1 说明4"
+
+
+def test_departments_carry_their_names_where_the_source_used_others(scorer):
+    scheme = scorer.scheme
+    names = {department.name for department in scheme.departments}
+    used = {name for point in scheme.points for name in point.departments}
+    for node in scheme.nodes:
+        used |= {node.lead_department, *node.departments, *node.cooperating_departments}
+    assert used - {None} <= names
+    (point,) = (point for point in scheme.points if point.code == "1.1.1(3)")
+    assert point.departments == ("马克思主义学院", "各专业教学学院")

@@ -20,6 +20,7 @@ from zhiheng.standards.checks.references import (
     documents_known,
     facts_known,
     milestones_ordered,
+    readings_cited,
     readings_known,
     terms_known,
 )
@@ -54,7 +55,7 @@ ERRORS: tuple[Check, ...] = (
     readings_known,
     milestones_ordered,
 )
-WARNINGS: tuple[Check, ...] = (facts_used,)
+WARNINGS: tuple[Check, ...] = (facts_used, readings_cited)
 
 
 @dataclass(frozen=True, slots=True)

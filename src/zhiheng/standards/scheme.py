@@ -48,6 +48,7 @@ class NodeFields(Record, frozen=True, kw_only=True):
         summary_word_limit: Longest written summary (characters), or None.
         hint: Evidence that serves the whole indicator.
         notes: What to mind when judging it.
+        reading: Number of the note that says how an unclear clause is read.
     """
 
     code: str
@@ -63,6 +64,7 @@ class NodeFields(Record, frozen=True, kw_only=True):
     summary_word_limit: int | None = None
     hint: str = ""
     notes: str = ""
+    reading: int | None = None
 
 
 class Node(NodeFields, frozen=True, kw_only=True):
@@ -123,6 +125,7 @@ class PointFields(Record, frozen=True, kw_only=True):
         parts: Shares judged together; their points add up to the point's.
         aspects: What has to be looked at, without points of their own.
         measures: Keys of the facts to be shown beside the score.
+        reading: Number of the note that says how an unclear clause is read.
     """
 
     number: int
@@ -137,6 +140,7 @@ class PointFields(Record, frozen=True, kw_only=True):
     parts: tuple[Part, ...] = ()
     aspects: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
+    reading: int | None = None
 
 
 class ObservationPoint(PointFields, frozen=True, kw_only=True):
@@ -331,6 +335,7 @@ class Scheme(Record, frozen=True, kw_only=True):
         step: Scores are whole multiples of this.
         max: Full marks of the whole scheme.
         letters: For ``graded`` points: letter to share of full marks.
+        general_readings: Numbers of the notes on the standard as a whole, such as its step.
     """
 
     scheme: str
@@ -345,6 +350,7 @@ class Scheme(Record, frozen=True, kw_only=True):
     step: Number
     max: Number
     letters: dict[str, Number]
+    general_readings: tuple[int, ...]
     documents: tuple[Document, ...]
     scopes: tuple[Term, ...]
     time_windows: tuple[TimeWindow, ...]

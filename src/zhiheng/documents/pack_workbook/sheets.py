@@ -73,6 +73,7 @@ INFO_COLUMNS = (
     number("给分步长", "step"),
     number("满分", "max"),
     named_numbers("等级折算", "letters"),
+    data("总则读法编号", "general_readings"),
 )
 
 NODE_COLUMNS = (
@@ -89,6 +90,7 @@ NODE_COLUMNS = (
     number("综述字数", "summary_word_limit"),
     text("材料提示", "hint", 40.0),
     text("说明", "notes", 40.0),
+    _READING,
 )
 POINT_COLUMNS = (
     text("名称", "name", 40.0),
@@ -102,6 +104,7 @@ POINT_COLUMNS = (
     named_numbers("组成部分", "parts", "name"),
     lines("观察侧面", "aspects"),
     lines("有关数据", "measures"),
+    _READING,
 )
 BAND_COLUMNS = (
     text("条件", "when", 50.0),
@@ -123,6 +126,7 @@ RECORD_SHEETS = (
             text("名称", "title", 40.0),
             lines("别名", "aliases"),
             text("核对日期", "checked", 12.0),
+            _READING,
         ),
     ),
     RecordSheet(
@@ -130,7 +134,7 @@ RECORD_SHEETS = (
         "terms.yaml",
         "scopes",
         "scopes",
-        (text("代号", "id"), text("名称", "label"), text("解释", "explanation", 40.0)),
+        (text("代号", "id"), text("名称", "label"), text("解释", "explanation", 40.0), _READING),
     ),
     RecordSheet(
         "时段",
@@ -142,6 +146,7 @@ RECORD_SHEETS = (
             text("名称", "label", 30.0),
             number("整年数", "whole_years"),
             truth("含当年", "with_current", required=True),
+            _READING,
             *_SOURCE,
         ),
     ),
@@ -150,14 +155,19 @@ RECORD_SHEETS = (
         "terms.yaml",
         "wordings",
         "wordings",
-        (text("代号", "id"), text("名称", "label", 40.0), text("解释", "explanation", 40.0)),
+        (
+            text("代号", "id"),
+            text("名称", "label", 40.0),
+            text("解释", "explanation", 40.0),
+            _READING,
+        ),
     ),
     RecordSheet(
         "部门",
         "terms.yaml",
         "departments",
         "departments",
-        (text("名称", "name"), text("类别", "kind"), lines("别名", "aliases")),
+        (text("名称", "name"), text("类别", "kind"), lines("别名", "aliases"), _READING),
     ),
     RecordSheet(
         "材料类型",
@@ -277,6 +287,7 @@ RECORD_SHEETS = (
             text("完成单位", "units", 30.0),
             lines("前置事项", "after"),
             text("备注", "note", 40.0),
+            _READING,
             *_SOURCE,
         ),
     ),
@@ -353,4 +364,5 @@ LAYOUT_COLUMNS = (
     number("Excel 标题字号（磅）", "sheet_title_size"),
     number("Excel 数据字号（磅）", "sheet_data_size"),
     number("Excel 行高（磅）", "sheet_row_height"),
+    _READING,
 )
