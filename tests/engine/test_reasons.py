@@ -1,6 +1,7 @@
-"""Every reason names the clause it rests on."""
+"""Every reason names the clause it rests on; discretion wants one in words."""
 
 from zhiheng.engine.explanation import explain
+from zhiheng.engine.notices import notices_of
 from zhiheng.facts.score_sheet import ScoreSheet
 
 
@@ -26,3 +27,14 @@ def test_a_zero_out_says_which_years_it_looks_at(scorer, full):
     outcome = scorer.evaluate(ScoreSheet("演示", "2022", scores=full, flags=["4.1.1"]))
     said = {reason.subject: reason.statement for reason in walk(explain(outcome, scorer))}
     assert "时段：近一年" in said["enrolment_violation_zero_out"]
+
+
+def test_a_written_reason_answers_the_call_for_one(scorer, full):
+    def wanted(**narratives):
+        scores = {**full, "4.5.3(5)": 6, "2.3.1": 12}
+        sheet = ScoreSheet("演示", "2022", scores=scores, narratives=narratives)
+        notices = notices_of(scorer.evaluate(sheet), scorer)
+        return [notice.where for notice in notices if notice.code == "reason_wanted"]
+
+    assert wanted() == ["scores/2.3.1", "scores/4.5.3(5)"]
+    assert wanted(**{"2.3.1": "曾迟缴一次，已补足。", "4.5.3": " "}) == ["scores/4.5.3(5)"]

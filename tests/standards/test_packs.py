@@ -47,7 +47,7 @@ def test_every_line_of_the_thousand_point_standard_is_a_whole_number(scorer):
 def test_the_calendar_and_the_terms_are_complete(scorer):
     scheme = scorer.scheme
     assert len(scheme.milestones) == 19
-    assert len(scheme.checklists) == 20
+    assert len(scheme.checklists) == 24
     assert [kind.code for kind in scheme.evidence_types] == list("ABCDE")
     assert [grade.minimum for grade in scheme.grades] == [900, 750, 600, 0]
     parameters = {parameter.id: parameter.value for parameter in scheme.parameters}
@@ -85,3 +85,18 @@ def test_departments_carry_their_names_where_the_source_used_others(scorer):
     assert used - {None} <= names
     (point,) = (point for point in scheme.points if point.code == "1.1.1(3)")
     assert point.departments == ("马克思主义学院", "各专业教学学院")
+
+
+def test_each_milestone_from_the_summaries_on_waits_for_the_one_before(scorer):
+    after = {milestone.id: milestone.after for milestone in scorer.scheme.milestones}
+    chain = [
+        "level2_summaries",
+        "level1_summaries",
+        "report_draft",
+        "report_final",
+        "printing",
+        "submission",
+        "preparation",
+        "external_evaluation",
+    ]
+    assert [after[step] for step in chain[1:]] == [(step,) for step in chain[:-1]]

@@ -35,6 +35,7 @@ def notices_of(outcome: Outcome, scorer: Scorer) -> tuple[Notice, ...]:
     return (
         *_unnamed(outcome),
         *_unverified_bands(outcome, scorer),
+        *_unexplained(outcome),
         *_flags_and_facts(outcome, scorer),
         *(Notice(p.where, p.code, p.message) for p in outcome.facts.warnings),
         *_unmet_expectations(outcome, scorer),
@@ -63,6 +64,19 @@ def _unverified_bands(outcome: Outcome, scorer: Scorer) -> Iterator[Notice]:
         )
         clause = outcome.scheme.citation(point.source)
         yield Notice(f"scores/{point.code}", "band_unverified", message, clause)
+
+
+def _unexplained(outcome: Outcome) -> Iterator[Notice]:
+    for point, score in zip(outcome.scheme.points, outcome.points, strict=True):
+        if not point.needs_reason or score is None or score == point.points:
+            continue
+        if not outcome.sheet.narratives.get(point.item, "").strip():
+            message = (
+                f"{point.code}「{point.name}」未给满分，由评审人酌定，"
+                f"请在 {point.item} 的自评说明中写明理由"
+            )
+            clause = outcome.scheme.citation(point.source)
+            yield Notice(f"scores/{point.code}", "reason_wanted", message, clause)
 
 
 def _lacking(keys: Iterable[str], outcome: Outcome, scorer: Scorer) -> str:

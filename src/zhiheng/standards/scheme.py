@@ -125,6 +125,7 @@ class PointFields(Record, frozen=True, kw_only=True):
         parts: Shares judged together; their points add up to the point's.
         aspects: What has to be looked at, without points of their own.
         measures: Keys of the facts to be shown beside the score.
+        needs_reason: Less than full marks is a judge's discretion, to be explained in words.
         reading: Number of the note that says how an unclear clause is read.
     """
 
@@ -140,6 +141,7 @@ class PointFields(Record, frozen=True, kw_only=True):
     parts: tuple[Part, ...] = ()
     aspects: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
+    needs_reason: bool = False
     reading: int | None = None
 
 

@@ -104,6 +104,7 @@ POINT_COLUMNS = (
     named_numbers("组成部分", "parts", "name"),
     lines("观察侧面", "aspects"),
     lines("有关数据", "measures"),
+    truth("须写理由", "needs_reason"),
     _READING,
 )
 BAND_COLUMNS = (
