@@ -1,8 +1,10 @@
 """The packs that come along: complete, and what their sources say."""
 
+import json
 from collections import Counter
 from decimal import Decimal
 
+from tests.conftest import SHANXI
 from zhiheng.standards.scheme import Scheme
 
 
@@ -100,3 +102,9 @@ def test_each_milestone_from_the_summaries_on_waits_for_the_one_before(scorer):
         "external_evaluation",
     ]
     assert [after[step] for step in chain[1:]] == [(step,) for step in chain[:-1]]
+
+
+def test_samples_supply_no_total_of_several_years_that_is_one_year(scorer):
+    totals = {fact.key for fact in scorer.scheme.facts if fact.series == "total"}
+    for path in sorted((SHANXI / "samples").glob("*.json")):
+        assert not totals & set(json.loads(path.read_text())["facts"]), path.name
