@@ -101,7 +101,7 @@ def test_no_code_and_no_group_leads_out_of_the_folder(book, tmp_path, evil):
             row[0].value = f"{evil}{code}"
     assert {code for _, code in faults(book)} == {"bad_code"}
     parameters = book["参数"]
-    for column, text in enumerate((evil, "line", "线", 5, None, None, "annex", "1"), start=1):
+    for column, text in enumerate((evil, "line", "线", 5, None, None, None, "annex", "1"), start=1):
         parameters.cell(2, column).value = text
     buffer = io.BytesIO()
     book.save(buffer)

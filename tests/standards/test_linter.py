@@ -165,6 +165,35 @@ def test_a_fact_nothing_uses_is_a_warning(shanxi_copy: Path):
     assert [problem.code for problem in report.warnings] == ["unused_fact"]
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code"),
+    [
+        (
+            "parameters/student_teacher_ratio.yaml",
+            "outside_scoring: true, ",
+            "",
+            "unused_parameter",
+        ),
+        (
+            "parameters/judging.yaml",
+            'value: 60, unit: "%",',
+            'value: 60, unit: "%", outside_scoring: true,',
+            "used_parameter",
+        ),
+    ],
+)
+def test_a_parameter_says_whether_formulas_use_it(shanxi_copy: Path, file, old, new, code):
+    path = shanxi_copy / file
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    report = lint_pack(compile_pack(read_folder(shanxi_copy)))
+    assert not report.errors
+    assert [(problem.where.split(":")[0], problem.code) for problem in report.warnings] == [
+        (file, code)
+    ]
+
+
 def test_a_reading_that_no_rule_cites_is_a_warning(shanxi_copy: Path):
     path = shanxi_copy / "forms.yaml"
     path.write_text(path.read_text().replace("  reading: 20\n", ""))

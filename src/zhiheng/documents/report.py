@@ -10,7 +10,7 @@ from zhiheng.documents.numbering import chinese, heading_number
 from zhiheng.documents.official_word import OfficialDocument
 from zhiheng.engine.outcome import NodeScore, Outcome
 from zhiheng.engine.scorer import Scorer
-from zhiheng.engine.wording import facts_of_point, facts_said
+from zhiheng.engine.wording import adjustment_said, facts_of_point, facts_said
 from zhiheng.shared.numbers import Number, marks, shown
 from zhiheng.shared.texts import listed, set_tight
 from zhiheng.standards.forms import ReportSection
@@ -85,7 +85,9 @@ class _Report:
             clause = scheme.citation(applied.rule.source)
             by = "经认定" if applied.flagged else "据填报数据"
             before = "" if applied.before is None else f"，原得 {marks(applied.before)} 分"
-            document.body(f"{by}，{applied.rule.item} {applied.rule.label}（{clause}{before}）。")
+            document.body(
+                f"{by}，{applied.rule.item} {adjustment_said(applied.rule)}（{clause}{before}）。"
+            )
         strong = self._strong()
         if strong:
             document.body(f"主要亮点：得分率较高的{self._level_name()}有{self._rates(strong)}。")
@@ -243,7 +245,7 @@ class _Report:
         document.body(f"{self._scheme.point_label}得分：{points}。")
         for applied in outcome.adjustments:
             if applied.rule.item == item.code:
-                document.body(f"{applied.rule.label}。")
+                document.body(f"{adjustment_said(applied.rule)}。")
         self._facts([point for _, point in indexed])
         narrative = outcome.sheet.narratives.get(item.code, "")
         if narrative.strip():

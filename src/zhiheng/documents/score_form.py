@@ -14,7 +14,7 @@ from zhiheng.documents.official_excel import (
     workbook_bytes,
 )
 from zhiheng.engine.outcome import Outcome
-from zhiheng.engine.wording import span
+from zhiheng.engine.wording import adjustment_said, span
 from zhiheng.shared.numbers import Number, marks
 from zhiheng.shared.texts import file_stem
 from zhiheng.standards.scheme import Adjustment, Node, ObservationPoint
@@ -162,7 +162,7 @@ class _ScoreForm:
         else:
             lines = [f"（{point.number}）{self._point_text(point)}" for point in points]
         lines += [
-            f"{_number_of(rule)}{rule.label}"
+            f"{_number_of(rule)}{adjustment_said(rule)}"
             for rule in self._scheme.adjustments
             if rule.item == item.code
         ]
@@ -200,7 +200,7 @@ class _ScoreForm:
             f"{veto.detail}（{self._scheme.citation(veto.gate.source)}）" for veto in outcome.vetoes
         ]
         reasons += [
-            f"{rule.item} {rule.label}（{self._scheme.citation(rule.source)}）"
+            f"{rule.item} {adjustment_said(rule)}（{self._scheme.citation(rule.source)}）"
             for rule in (applied.rule for applied in outcome.adjustments)
         ]
         if outcome.missing:

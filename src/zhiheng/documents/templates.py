@@ -21,7 +21,7 @@ from zhiheng.documents.official_excel import (
     workbook_bytes,
 )
 from zhiheng.engine.scorer import Scorer
-from zhiheng.engine.wording import formula_said, span
+from zhiheng.engine.wording import adjustment_said, formula_said, span
 from zhiheng.facts import sheet_form as form
 from zhiheng.facts.wording_table import CODE, WORDING
 from zhiheng.shared.numbers import Number, plain, shown
@@ -192,7 +192,12 @@ class _ScoreWorkbook:
         self._table(sheet, styles, columns)
         for row, rule in enumerate(self._scheme.adjustments, start=1):
             clause = self._scheme.citation(rule.source)
-            self._row(sheet, styles, row, [(rule.item, 11.0), (rule.label, 60.0), (clause, 20.0)])
+            self._row(
+                sheet,
+                styles,
+                row,
+                [(rule.item, 11.0), (adjustment_said(rule), 60.0), (clause, 20.0)],
+            )
             sheet.write_blank(row, 3, None, styles.cell(**_INPUT))
             sheet.data_validation(row, 3, row, 3, _list_of([form.YES, form.NO]))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from zhiheng.engine.outcome import BandDecision, Outcome
 from zhiheng.engine.scorer import Scorer
 from zhiheng.engine.verdict import line_of
-from zhiheng.engine.wording import facts_of_point, formula_said, said, span
+from zhiheng.engine.wording import adjustment_said, facts_of_point, formula_said, said, span
 from zhiheng.shared.numbers import Number, marks
 from zhiheng.standards.scheme import Adjustment, Node, ObservationPoint, Scheme
 
@@ -90,7 +90,9 @@ def _node(node: Node, outcome: Outcome, scorer: Scorer) -> Reason:
             before = "" if applied.before is None else f"，原得 {marks(applied.before)} 分"
             before += _window(applied.rule, scheme)
             because.append(
-                Reason(applied.rule.rule, f"{applied.rule.label}（据{by}{before}）", clause)
+                Reason(
+                    applied.rule.rule, f"{adjustment_said(applied.rule)}（据{by}{before}）", clause
+                )
             )
     return Reason(node.code, statement, scheme.citation(node.source), tuple(because))
 

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from zhiheng.engine.outcome import Outcome
 from zhiheng.engine.scorer import Scorer
-from zhiheng.engine.wording import facts_of_band, facts_of_point, facts_said, said, span
+from zhiheng.engine.wording import (
+    adjustment_said,
+    facts_of_band,
+    facts_of_point,
+    facts_said,
+    parameters_said,
+    said,
+    span,
+)
 from zhiheng.measures.trends import trends_of
 from zhiheng.shared.expressions import read_expression
 from zhiheng.shared.texts import listed
@@ -105,7 +113,9 @@ def _flags_and_facts(outcome: Outcome, scorer: Scorer) -> Iterator[Notice]:
             )
             yield Notice(f"flags/{rule.item}", "flag_contradicts_facts", message, clause)
         if not applied.flagged:
-            message = f"未标记 {rule.item}，但数据成立：{facts}；已按「{rule.label}」处理"
+            message = (
+                f"未标记 {rule.item}，但数据成立：{facts}；已按「{adjustment_said(rule)}」处理"
+            )
             yield Notice(f"flags/{rule.item}", "facts_without_flag", message, clause)
 
 
@@ -115,7 +125,11 @@ def _unmet_expectations(outcome: Outcome, scorer: Scorer) -> Iterator[Notice]:
         if expression.bound(scorer.resolver.parameters)(outcome.facts.values) is False:
             keys = [name for name in expression.names if name in scorer.resolver.definitions]
             said_facts = facts_said(keys, scorer.resolver, outcome.facts)
-            message = f"{rule.at}：未达到「{rule.label}」，现为 {said_facts}；不影响得分，供酌定"
+            line = parameters_said(expression.names, outcome.scheme)
+            against = f"（标准：{line}）" if line else ""
+            message = (
+                f"{rule.at}：未达到「{rule.label}」{against}，现为 {said_facts}；不影响得分，供酌定"
+            )
             clause = outcome.scheme.citation(rule.source)
             yield Notice(f"scores/{rule.at}", "expectation_unmet", message, clause)
 

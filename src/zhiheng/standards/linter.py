@@ -14,6 +14,7 @@ from zhiheng.standards.checks.facts import (
     facts_follow,
     facts_used,
     parameters_apart,
+    parameters_used,
 )
 from zhiheng.standards.checks.references import (
     departments_known,
@@ -55,7 +56,7 @@ ERRORS: tuple[Check, ...] = (
     readings_known,
     milestones_ordered,
 )
-WARNINGS: tuple[Check, ...] = (facts_used, readings_cited)
+WARNINGS: tuple[Check, ...] = (facts_used, parameters_used, readings_cited)
 
 
 @dataclass(frozen=True, slots=True)

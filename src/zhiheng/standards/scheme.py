@@ -170,7 +170,7 @@ class Adjustment(Record, frozen=True, kw_only=True):
         item: The node it applies to; a sheet flags it by this code.
         limit: Highest score left: 0 for a zero-out.
         when: Condition over facts under which it applies.
-        label: The condition in words.
+        label: The condition in words; what follows from it is added where it is shown.
         window: Id of the time window the condition looks at, said in every explanation.
         examples: Cases the source names.
         reading: Number of the note behind it.
@@ -196,7 +196,7 @@ class Expectation(Record, frozen=True, kw_only=True):
         rule: Stable id.
         at: Code of the node or observation point it belongs to.
         holds: Condition that is expected to hold.
-        label: The condition in words.
+        label: What the line is about; its values are shown from the parameters.
         reading: Number of the note behind it.
         source: Where the standard says so.
     """
@@ -299,6 +299,7 @@ class ParameterFields(Record, frozen=True, kw_only=True):
         label: Chinese name.
         value: The value this edition uses.
         unit: Unit of the value.
+        outside_scoring: It serves people or another process, and no formula uses it.
         reading: Number of the note behind it.
         source: Where the standard says so.
     """
@@ -307,6 +308,7 @@ class ParameterFields(Record, frozen=True, kw_only=True):
     label: str
     value: bool | Number
     unit: str = ""
+    outside_scoring: bool = False
     reading: int | None = None
     source: Source
 

@@ -271,6 +271,7 @@ RECORD_SHEETS = (
             text("名称", "label", 40.0),
             value("取值", "value"),
             text("单位", "unit", 9.0),
+            truth("不入评分", "outside_scoring"),
             _READING,
             *_SOURCE,
         ),

@@ -139,6 +139,23 @@ def facts_used(scheme: Scheme, places: Places) -> Iterator[Problem]:
             yield Problem(place, "unused_fact", f"没有规则用到「{fact.key}」{_described(fact)}")
 
 
+def parameters_used(scheme: Scheme, places: Places) -> Iterator[Problem]:
+    """Yield parameters that no formula uses though they should, or uses though they should not."""
+    used = {name for text, _ in _conditions(scheme) for name in _names(text)}
+    used.update(name for fact in scheme.facts for name in _names(fact.formula or "0"))
+    for parameter in scheme.parameters:
+        place = places.of("parameter", parameter.id)
+        if parameter.id not in used and not parameter.outside_scoring:
+            message = (
+                f"没有公式或条件用到参数「{parameter.id}」（{parameter.label}）："
+                "改它不起作用；供评分之外使用的，请写 outside_scoring: true"
+            )
+            yield Problem(place, "unused_parameter", message)
+        if parameter.id in used and parameter.outside_scoring:
+            message = f"参数「{parameter.id}」有公式用到，不应写 outside_scoring"
+            yield Problem(place, "used_parameter", message)
+
+
 def _names(text: str) -> tuple[str, ...]:
     try:
         return read_expression(text).names
