@@ -5,10 +5,12 @@ import io
 import zipfile
 
 import pytest
+from msgspec.structs import replace
 
 from zhiheng.documents.bundle import write_documents
 from zhiheng.documents.pack_workbook.writing import write_pack_workbook
 from zhiheng.documents.templates import write_template
+from zhiheng.engine.scorer import Scorer
 from zhiheng.facts.score_sheet import ScoreSheet
 
 DAY = dt.date(2022, 8, 10)
@@ -35,3 +37,16 @@ def test_forms_to_fill_in_have_no_day(scorer):
         with zipfile.ZipFile(io.BytesIO(content)) as entries:
             assert {entry.date_time for entry in entries.infolist()} == {UNDATED}
             assert b"1980-01-01T00:00:00Z" in entries.read("docProps/core.xml")
+
+
+def test_titles_of_any_kind_make_files_and_sheets(scorer, full):
+    title = "../自评[打分]表:*?2021"
+    scheme = replace(
+        scorer.scheme,
+        sheet=replace(scorer.scheme.sheet, title=title),
+        report=replace(scorer.scheme.report, title=title),
+    )
+    titled = Scorer(scheme)
+    outcome = titled.evaluate(ScoreSheet("演示", "2022", scores=full))
+    names = [name for name, _ in write_documents(outcome, titled, DAY)]
+    assert names == ["自评[打分]表_2021.xlsx", "自评[打分]表_2021.docx"]

@@ -6,6 +6,7 @@ never becomes a formula.
 
 import datetime as dt
 import io
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from zhiheng.shared.texts import file_stem
 from zhiheng.standards.forms import Layout
 
 _LINE_SPACING = 1.35
@@ -22,6 +24,8 @@ _POINTS_PER_INCH = 72
 _A4_ACROSS = 595.0
 _MARGIN_TOP = 0.6
 _MARGIN_BOTTOM = 0.7
+_LONGEST_SHEET_NAME = 31
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]']+")
 _EARLIEST_IN_A_ZIP = dt.date(1980, 1, 1)
 
 
@@ -113,6 +117,17 @@ def page_height(scale: int) -> float:
     """Return the height that rows may fill on a page of `prepare_page` (points)."""
     margins = (_MARGIN_TOP + _MARGIN_BOTTOM) * _POINTS_PER_INCH
     return (_A4_ACROSS - margins) * 100 / scale
+
+
+def sheet_name(title: str) -> str:
+    """Return a name that Excel accepts for a sheet.
+
+    Example:
+        >>> sheet_name("自评[打分]表: 2021/2022")
+        '自评_打分_表_2021_2022'
+    """
+    cleaned = _NOT_IN_SHEET_NAMES.sub("_", file_stem(title))[:_LONGEST_SHEET_NAME]
+    return cleaned.strip("_'") or "Sheet"
 
 
 def height_of(texts: list[tuple[str, float]], layout: Layout) -> float:

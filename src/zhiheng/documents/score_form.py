@@ -11,16 +11,15 @@ from zhiheng.documents.official_excel import (
     height_of,
     page_height,
     prepare_page,
+    sheet_name,
     workbook_bytes,
 )
 from zhiheng.engine.outcome import Outcome
 from zhiheng.engine.wording import adjustment_said, span
 from zhiheng.shared.numbers import Number, marks
-from zhiheng.shared.texts import file_stem
 from zhiheng.standards.scheme import Adjustment, Node, ObservationPoint
 
 _WIDTHS = (13.0, 20.0, 30.0, 52.0, 9.0)
-_LONGEST_SHEET_NAME = 31
 _SCALE = 84
 _HEADER_ROW = 2
 _TITLE_HEIGHT = 30.0
@@ -49,7 +48,7 @@ class _ScoreForm:
             {"title": name, "comments": f"{scheme.name}；Zhiheng {__version__}"}
         )
         styles = OfficialStyles(workbook, scheme.layout)
-        sheet = workbook.add_worksheet(file_stem(form.title)[:_LONGEST_SHEET_NAME])
+        sheet = workbook.add_worksheet(sheet_name(form.title))
         levels = (*scheme.levels, scheme.point_label, form.score_label)
         for column, width in enumerate(self._widths()):
             sheet.set_column(column, column, width)

@@ -203,8 +203,9 @@ def _scheme(
 ) -> Scheme:
     pack = authored.of(PackFile)[0]
     places.note("pack", "pack", pack, ())
+    for part in authored.of(FormsFile):
+        places.note("forms", "forms", part, ())
     forms = [part.record for part in authored.of(FormsFile)] or [FormsFile()]
-
     terms = authored.of(TermsFile)
     rules = authored.of(RulesFile)
     departments = _gathered(

@@ -23,6 +23,7 @@ def name_kinds(scheme: Scheme) -> dict[str, Kind]:
 def facts_follow(scheme: Scheme, places: Places) -> Iterator[Problem]:
     """Yield formulas that cannot be read, yield the wrong kind, or go in a circle."""
     kinds = name_kinds(scheme)
+    facts = {fact.key for fact in scheme.facts}
     uses: dict[str, tuple[str, ...]] = {}
     for fact in scheme.facts:
         if not fact.key.isidentifier():
@@ -38,6 +39,9 @@ def facts_follow(scheme: Scheme, places: Places) -> Iterator[Problem]:
             yield Problem(place, "bad_formula", f"「{fact.key}」的公式：{error}")
             continue
         uses[fact.key] = expression.names
+        if not facts & set(expression.names):
+            message = f"「{fact.key}」的公式没有用到任何数据；不变的数请写成参数"
+            yield Problem(place, "constant_formula", message)
         if kind != kinds[fact.key]:
             yield Problem(place, "wrong_kind", f"「{fact.key}」的公式得出的不是它的 kind")
     for key in uses:

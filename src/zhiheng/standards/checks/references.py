@@ -72,7 +72,7 @@ def readings_cited(scheme: Scheme, _places: Places) -> Iterator[Problem]:
 
 def _cited(scheme: Scheme) -> Iterator[tuple[str, str, str, int]]:
     """Yield kind, key, field and number of every citation of a reading."""
-    entries: list[tuple[str, str, object]] = [*_entries(scheme), ("pack", "pack", scheme.layout)]
+    entries: list[tuple[str, str, object]] = [*_entries(scheme), ("forms", "forms", scheme.layout)]
     entries += [("bands", point.code, band) for point in scheme.points for band in point.bands]
     entries += [("document", document.id, document) for document in scheme.documents]
     entries += [("scope", term.id, term) for term in scheme.scopes]

@@ -79,8 +79,8 @@ def points_fit(scheme: Scheme, places: Places) -> Iterator[Problem]:
             message = f"「{point.item}」的第 {expected[point.item]} 个应编号 {expected[point.item]}"
             yield Problem(place, "bad_number", message, expected[point.item])
         place = places.of("point", point.code, "points")
-        if point.points <= 0 or point.points % scheme.step:
-            message = f"「{point.code}」的分值应是 {plain(scheme.step)} 的正整数倍"
+        if point.points % scheme.step:
+            message = f"「{point.code}」的分值应是 {plain(scheme.step)} 的整数倍"
             yield Problem(place, "bad_step", message)
         if point.scoring == "graded" and not scheme.letters:
             message = f"「{point.code}」按等级给分，但 pack.yaml 没有 letters"
