@@ -22,7 +22,7 @@ def main(kind: str, count: int) -> None:
     outcome = scorer.evaluate(read_score_sheet(samples / "unit-02.json").sheet)
     write = {
         "report": lambda: write_report(outcome, scorer, issued=dt.date(2026, 11, 22)),
-        "score form": lambda: write_score_form(outcome),
+        "score form": lambda: write_score_form(outcome, issued=dt.date(2022, 8, 10)),
         "score template": lambda: write_template(scorer, ".xlsx"),
     }[kind]
     write()

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from zhiheng.engine.wording import formula_said, span
+from zhiheng.engine.wording import adjustment_said, formula_said, span
 from zhiheng.shared.numbers import marks
 from zhiheng.standards import authored, cases, forms, scheme, terms
 from zhiheng.standards.folder import FILE_KINDS
@@ -129,7 +129,8 @@ def pack_page(pack: Scheme) -> Iterator[str]:
         yield "## 可标记的情形（flags）"
         yield ""
         for rule in pack.adjustments:
-            yield f"- `{rule.item}` {rule.label}（{pack.citation(rule.source)}；`{rule.when}`）"
+            clause = pack.citation(rule.source)
+            yield f"- `{rule.item}` {adjustment_said(rule)}（{clause}；`{rule.when}`）"
         yield ""
     if pack.gates:
         yield "## 否决与等次"

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 from tests.cli.test_evaluate import PACK, run
-from tests.conftest import INVENTED, SHANXI
+from tests.conftest import HARBIN, INVENTED, SHANXI
 from zhiheng import __version__
 
 
@@ -80,6 +80,20 @@ def test_a_pack_whose_cases_fail_is_not_frozen(tmp_path):
     cases.write_text(cases.read_text().replace("total: 96.4", "total: 96.5"))
     assert run("packs", "freeze", copy).returncode == 2
     assert not (copy / "effective.lock").exists()
+
+
+def test_a_published_edition_is_frozen_again_only_on_request(tmp_path):
+    copy = tmp_path / "a" / "b"
+    shutil.copytree(HARBIN, copy)
+    assert run("packs", "freeze", copy).returncode == 0
+    pack = copy / "pack.yaml"
+    pack.write_text(pack.read_text().replace("哈尔滨，百分制", "改"))
+    refused = run("packs", "freeze", copy, "--format", "json")
+    assert refused.returncode == 2
+    assert [error["code"] for error in json.loads(refused.stdout)["errors"]] == [
+        "already_published"
+    ]
+    assert run("packs", "freeze", copy, "--replace").returncode == 0
 
 
 def test_own_packs_are_found_beside_those_that_come_along(tmp_path, monkeypatch):

@@ -1,7 +1,9 @@
 """A standard as a workbook: there and back without loss, and faults by cell."""
 
 import io
+from decimal import Decimal
 
+import msgspec
 import openpyxl
 import pytest
 
@@ -24,6 +26,92 @@ def test_nothing_is_lost_on_the_way_there_and_back(tmp_path, folder):
     read.write_folder(tmp_path / "pack")
     again = compile_folder(tmp_path / "pack")
     assert again.scheme == pack.scheme
+
+
+def there_and_back(scheme, tmp_path, cases=()):
+    """Return what a workbook compiles to, and what the folder made from it does."""
+    read = read_pack_workbook(write_pack_workbook(scheme, cases), "标准.xlsx")
+    read.write_folder(tmp_path / "pack")
+    return compile_pack(read.authored).scheme, compile_folder(tmp_path / "pack").scheme
+
+
+def test_ten_and_more_indicators_keep_their_order(tmp_path):
+    scheme = compile_folder(HARBIN).scheme
+    node = next(node for node in scheme.nodes if node.level == scheme.item_level)
+    point = next(point for point in scheme.points if point.item == node.code)
+    codes = [str(number) for number in range(1, 12)]
+    flat = msgspec.structs.replace(
+        scheme,
+        levels=("指标",),
+        max=point.points * len(codes),
+        nodes=tuple(
+            msgspec.structs.replace(
+                node,
+                code=code,
+                parent=None,
+                level=1,
+                points=point.points,
+                source=msgspec.structs.replace(node.source, clause=code),
+            )
+            for code in codes
+        ),
+        points=tuple(
+            msgspec.structs.replace(
+                point,
+                code=code,
+                item=code,
+                number=1,
+                bands=(),
+                scoring="degree",
+                measures=(),
+                source=msgspec.structs.replace(point.source, clause=code),
+            )
+            for code in codes
+        ),
+    )
+    read, written = there_and_back(flat, tmp_path)
+    assert read == flat
+    assert written == flat
+
+
+def test_numbers_keep_every_digit(tmp_path):
+    scheme = compile_folder(SHANXI).scheme
+    parameters = list(scheme.parameters)
+    for i, value in enumerate(
+        (
+            Decimal("0.12345678901234567891"),
+            12345678901234567890,
+            Decimal("-0.00000000012"),
+            123456789012345,
+        )
+    ):
+        parameters[i] = msgspec.structs.replace(parameters[i], value=value)
+    changed = msgspec.structs.replace(scheme, parameters=tuple(parameters))
+    read, written = there_and_back(changed, tmp_path)
+    assert read.parameters == changed.parameters
+    assert written.parameters == changed.parameters
+
+
+@pytest.mark.parametrize("evil", ["../../evil", "a/b", "/tmp/evil", "..", "a\\b"])
+def test_no_code_and_no_group_leads_out_of_the_folder(book, tmp_path, evil):
+    tree = book["指标"]
+    for row in tree.iter_rows(min_row=2):
+        code = str(row[0].value)
+        if code == "1" or code.startswith("1."):
+            row[0].value = f"{evil}{code}"
+    assert {code for _, code in faults(book)} == {"bad_code"}
+    parameters = book["参数"]
+    for column, text in enumerate((evil, "line", "线", 5, None, None, None, "annex", "1"), start=1):
+        parameters.cell(2, column).value = text
+    buffer = io.BytesIO()
+    book.save(buffer)
+    read = read_pack_workbook(buffer.getvalue(), "标准.xlsx")
+    assert {problem.code for problem in read.authored.problems} == {"bad_name"}
+    folder = tmp_path / "in" / "pack"
+    with pytest.raises(InvalidInputError, match="分组"):
+        read.write_folder(folder)
+    assert not list(tmp_path.rglob("*"))
+    assert all(".." not in name and "evil" not in name for name in read.files)
 
 
 @pytest.fixture

@@ -197,3 +197,87 @@ def test_schemes_of_any_depth_have_a_report(harbin, invented):
         document = Document(io.BytesIO(write_report(outcome, scorer, issued=DAY)))
         depth = len(scorer.scheme.levels) + 1
         assert any(p.style.name == f"Heading {depth}" for p in document.paragraphs)
+
+
+def test_full_marks_show_no_weakness_and_no_marks_no_highlight(report, full):
+    best = "\n".join(texts(report()))
+    assert "主要亮点" in best
+    assert "主要不足：各二级指标得分率同为100%" in best
+    worst = "\n".join(texts(report(scores=dict.fromkeys(full, 0))))
+    assert "主要亮点" not in worst
+    assert "主要不足：低于标定分线的二级指标有25个" in worst
+
+
+def test_what_is_under_its_line_is_no_highlight(report, full):
+    scores = {**dict.fromkeys(full, 0), "2.1.2": 1, "2.3.2": 10}
+    found = [line for line in texts(report(scores=scores)) if line.startswith("主要亮点")]
+    assert found == []
+
+
+def test_highlights_and_weak_items_are_never_the_same(harbin):
+    points = harbin.scheme.points
+    scores = {point.code: point.points if i else 0 for i, point in enumerate(points)}
+    outcome = harbin.evaluate(ScoreSheet("演示", "2022", scores=scores))
+    lines = texts(Document(io.BytesIO(write_report(outcome, harbin, issued=DAY))))
+    strong, weak = (
+        next(t for t in lines if t.startswith(word)) for word in ("主要亮点", "主要不足")
+    )
+    named = [
+        {node.code for node in harbin.scheme.nodes if f"{node.code}{node.short_name}（" in text}
+        for text in (strong, weak)
+    ]
+    assert all(named)
+    assert not named[0] & named[1]
+
+
+def test_weak_indicators_are_called_by_the_name_of_their_own_level(invented):
+    scores = {point.code: 0 for point in invented.scheme.points}
+    scores["1.1.1.1.1(1)"] = "D"
+    outcome = invented.evaluate(ScoreSheet("演示", "2022", scores=scores))
+    found = "\n".join(texts(Document(io.BytesIO(write_report(outcome, invented, issued=DAY)))))
+    assert "低于标定分线的要素有3个，即1.1.1" in found
+
+
+def test_every_item_names_its_points(report, scorer):
+    lines = texts(report())
+    pointed = [line for line in lines if line.startswith("观测点得分：")]
+    assert len(pointed) == 61
+    single = next(point for point in scorer.scheme.points if point.code == "3.2.1")
+    assert f"观测点得分：{single.name}30/30。" in pointed
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        ("2022", "演示2022年自评总分"),
+        ("2021-2022学年", "演示2021-2022学年自评总分"),
+        ("2022年", "演示2022年自评总分"),
+        (None, "演示本次自评总分"),
+    ],
+)
+def test_only_a_bare_year_is_called_a_year(report, period, said):
+    assert any(line.startswith(said) for line in texts(report(period=period)))
+
+
+def test_words_of_the_unit_stay_as_they_were_written(report):
+    document = report(
+        unit="第 3「演示」校",
+        period="2022 年「试」",
+        narratives={"1.1.1": "用 3 种「方法」\r\n另起\r\n"},
+    )
+    lines = texts(document)
+    assert sum("第 3「演示」校" in line for line in lines) == 3
+    assert any("2022 年「试」自评总分1000分" in line for line in lines)
+    at = lines.index("用 3 种「方法」")
+    assert lines[at + 1] == "另起"
+    assert lines[at + 2] != ""
+    assert "<w:br/>" not in document.element.xml
+
+
+def test_reminders_on_wording_stand_where_people_begin_to_write(report, scorer):
+    lines = texts(report())
+    at = next(i for i, line in enumerate(lines) if line.startswith("【待填写】"))
+    reminders = lines[at + 1 : at + 4]
+    assert all(line.startswith("【用语提示，定稿时删去】") for line in reminders)
+    assert "“分部系统”指省校" in reminders[0]
+    assert sum("用语提示" in line for line in lines) == len(scorer.scheme.report.wording)

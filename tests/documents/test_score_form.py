@@ -1,5 +1,6 @@
 """The printed score sheet, read back."""
 
+import datetime as dt
 import io
 
 import openpyxl
@@ -14,7 +15,9 @@ from zhiheng.facts.score_sheet import ScoreSheet
 def sheet(scorer, full):
     def write(**given):
         outcome = scorer.evaluate(ScoreSheet(**{"unit": "演示", "period": "2022", **given}))
-        return openpyxl.load_workbook(io.BytesIO(write_score_form(outcome))).active
+        return openpyxl.load_workbook(
+            io.BytesIO(write_score_form(outcome, issued=dt.date(2022, 8, 10)))
+        ).active
 
     return write
 
@@ -89,6 +92,8 @@ def test_a_name_that_looks_like_a_formula_is_text(sheet, full, unit):
 def test_schemes_of_any_depth_have_a_sheet(harbin, invented):
     for scorer in (harbin, invented):
         outcome = scorer.evaluate(ScoreSheet("演示", "2022"))
-        written = openpyxl.load_workbook(io.BytesIO(write_score_form(outcome))).active
+        written = openpyxl.load_workbook(
+            io.BytesIO(write_score_form(outcome, issued=dt.date(2022, 8, 10)))
+        ).active
         header = [cell.value for cell in written[3]]
         assert header[: len(scorer.scheme.levels)] == list(scorer.scheme.levels)

@@ -94,7 +94,11 @@ def small_scheme(chooser: random.Random):
         {"name": "中", "minimum": total * 5 // 10},
         {"name": "差", "minimum": 0},
     ]
-    pack.add("rules/a.yaml", {"gates": gates, "grades": grades}, _nowhere)
+    pack.add(
+        "rules/a.yaml",
+        {"gates": gates, "grades": [{**grade, "source": SOURCE} for grade in grades]},
+        _nowhere,
+    )
     compiled = compile_pack(pack)
     refuse_errors(compiled)
     return Scorer(compiled.scheme)

@@ -44,6 +44,30 @@ def test_a_damaged_lock_is_refused(shanxi_copy: Path):
         open_pack(str(shanxi_copy))
 
 
+def test_a_lock_whose_numbers_were_changed_is_refused(shanxi_copy: Path):
+    lock = write_lock(shanxi_copy, compile_folder(shanxi_copy).scheme, source_files(shanxi_copy))
+    text = lock.read_text()
+    assert text.count('"minimum": 900') == 1
+    lock.write_text(text.replace('"minimum": 900', '"minimum": 100'))
+    with pytest.raises(InvalidInputError, match="改动") as refused:
+        open_pack(str(shanxi_copy))
+    assert [problem.code for problem in refused.value.problems] == ["stale_lock"]
+
+
+def test_a_published_edition_is_not_published_over(shanxi_copy: Path):
+    files = source_files(shanxi_copy)
+    first = write_lock(shanxi_copy, compile_folder(shanxi_copy).scheme, files).read_bytes()
+    rules = shanxi_copy / "rules" / "conclusion.yaml"
+    rules.write_text(rules.read_text().replace("minimum: 750", "minimum: 740"))
+    changed = compile_folder(shanxi_copy).scheme
+    with pytest.raises(InvalidInputError, match="新的版次") as refused:
+        write_lock(shanxi_copy, changed, files)
+    assert [problem.code for problem in refused.value.problems] == ["already_published"]
+    assert (shanxi_copy / "effective.lock").read_bytes() == first
+    write_lock(shanxi_copy, changed, files, replace=True)
+    assert open_pack(str(shanxi_copy)) == changed
+
+
 def test_a_draft_is_compiled_from_its_sources(shanxi_copy: Path):
     published = open_pack("ouc-branch-evaluation/shanxi-2021", [bundled_packs()])
     assert open_pack(str(shanxi_copy)) == published

@@ -1,8 +1,10 @@
 """The packs that come along: complete, and what their sources say."""
 
+import json
 from collections import Counter
 from decimal import Decimal
 
+from tests.conftest import SHANXI
 from zhiheng.standards.scheme import Scheme
 
 
@@ -47,7 +49,7 @@ def test_every_line_of_the_thousand_point_standard_is_a_whole_number(scorer):
 def test_the_calendar_and_the_terms_are_complete(scorer):
     scheme = scorer.scheme
     assert len(scheme.milestones) == 19
-    assert len(scheme.checklists) == 20
+    assert len(scheme.checklists) == 24
     assert [kind.code for kind in scheme.evidence_types] == list("ABCDE")
     assert [grade.minimum for grade in scheme.grades] == [900, 750, 600, 0]
     parameters = {parameter.id: parameter.value for parameter in scheme.parameters}
@@ -74,3 +76,35 @@ def test_the_hundred_point_standard_is_complete_and_has_no_grades(harbin):
 def test_a_clause_is_cited_as_people_cite_it(scorer):
     gate = scorer.scheme.gates[0]
     assert scorer.scheme.citation(gate.source) == "附件1 说明4"
+
+
+def test_departments_carry_their_names_where_the_source_used_others(scorer):
+    scheme = scorer.scheme
+    names = {department.name for department in scheme.departments}
+    used = {name for point in scheme.points for name in point.departments}
+    for node in scheme.nodes:
+        used |= {node.lead_department, *node.departments, *node.cooperating_departments}
+    assert used - {None} <= names
+    (point,) = (point for point in scheme.points if point.code == "1.1.1(3)")
+    assert point.departments == ("马克思主义学院", "各专业教学学院")
+
+
+def test_each_milestone_from_the_summaries_on_waits_for_the_one_before(scorer):
+    after = {milestone.id: milestone.after for milestone in scorer.scheme.milestones}
+    chain = [
+        "level2_summaries",
+        "level1_summaries",
+        "report_draft",
+        "report_final",
+        "printing",
+        "submission",
+        "preparation",
+        "external_evaluation",
+    ]
+    assert [after[step] for step in chain[1:]] == [(step,) for step in chain[:-1]]
+
+
+def test_samples_supply_no_total_of_several_years_that_is_one_year(scorer):
+    totals = {fact.key for fact in scorer.scheme.facts if fact.series == "total"}
+    for path in sorted((SHANXI / "samples").glob("*.json")):
+        assert not totals & set(json.loads(path.read_text())["facts"]), path.name

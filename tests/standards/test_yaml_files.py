@@ -22,6 +22,11 @@ def test_plain_words_stay_what_the_author_wrote():
     }
 
 
+def test_blanks_at_the_ends_of_text_are_dropped():
+    text = "a: '  x '\nb: |\n  first\n  second\nc: ' '\n"
+    assert YamlFile("f.yaml", text).data == {"a": "x", "b": "first\nsecond", "c": ""}
+
+
 @pytest.mark.parametrize(
     ("text", "place", "code"),
     [

@@ -9,6 +9,7 @@ from zhiheng.cli.evaluate import write_out
 from zhiheng.cli.output import DONE, pack_roots, print_aside, print_text, refusing
 from zhiheng.engine.outcome import Outcome
 from zhiheng.engine.scorer import Scorer
+from zhiheng.engine.wording import adjustment_said
 from zhiheng.facts.sheet_reading import read_score_sheet
 from zhiheng.shared.numbers import marks
 from zhiheng.standards.library import find_pack, open_pack
@@ -47,7 +48,9 @@ def demo(pack: str, out: Path) -> int:
 def _line(outcome: Outcome) -> str:
     total = "未完成" if outcome.total is None else f"{marks(outcome.total)} 分"
     why = [veto.gate.label for veto in outcome.vetoes]
-    why += [f"{applied.rule.item} {applied.rule.label}" for applied in outcome.adjustments]
+    why += [
+        f"{applied.rule.item} {adjustment_said(applied.rule)}" for applied in outcome.adjustments
+    ]
     if outcome.missing:
         reach = outcome.reachable
         why.append(

@@ -139,15 +139,16 @@ def _linted(folder: Path) -> tuple[LintReport, int]:
 
 @packs.command()
 @click.argument("path")
+@click.option("--replace", is_flag=True, help="替换已发布的锁：仅限还没有评定引用的版次")
 @format_option
 @refusing
-def freeze(path: str, form: str) -> int:
+def freeze(path: str, replace: bool, form: str) -> int:
     """发布标准包：检查无误后写出 effective.lock，此后源文件不可再改。"""
     folder = find_pack(path, pack_roots())
     pack = compile_folder(folder)
     if problems := _failing_cases(pack):
         raise InvalidInputError(problems)
-    lock = write_lock(folder, pack.scheme, source_files(folder))
+    lock = write_lock(folder, pack.scheme, source_files(folder), replace=replace)
     if form == "json":
         print_json({"lock": str(lock)})
     else:

@@ -4,7 +4,9 @@ Text is always written as text: a cell that begins with ``=``, ``+``, ``-`` or `
 never becomes a formula.
 """
 
+import datetime as dt
 import io
+import re
 import unicodedata
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +16,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from zhiheng.shared.texts import file_stem
 from zhiheng.standards.forms import Layout
 
 _LINE_SPACING = 1.35
@@ -21,14 +24,27 @@ _POINTS_PER_INCH = 72
 _A4_ACROSS = 595.0
 _MARGIN_TOP = 0.6
 _MARGIN_BOTTOM = 0.7
+_LONGEST_SHEET_NAME = 31
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]']+")
+_EARLIEST_IN_A_ZIP = dt.date(1980, 1, 1)
 
 
-def workbook_bytes(write: Callable[[Workbook], None]) -> bytes:
-    """Return the bytes of the workbook that `write` fills."""
+def workbook_bytes(
+    write: Callable[[Workbook], None], created: dt.date = _EARLIEST_IN_A_ZIP
+) -> bytes:
+    """Return the bytes of the workbook that `write` fills; the same filling, the same bytes.
+
+    Args:
+        write: Fills the workbook.
+        created: Day it says it was made; forms to fill in have no day of their own.
+    """
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     workbook = xlsxwriter.Workbook(buffer, options)
     write(workbook)
+    # Without a moment the library asks the clock.
+    moment = dt.datetime.combine(created, dt.time())
+    workbook.set_properties({**workbook.doc_properties, "created": moment})
     workbook.close()
     return buffer.getvalue()
 
@@ -101,6 +117,17 @@ def page_height(scale: int) -> float:
     """Return the height that rows may fill on a page of `prepare_page` (points)."""
     margins = (_MARGIN_TOP + _MARGIN_BOTTOM) * _POINTS_PER_INCH
     return (_A4_ACROSS - margins) * 100 / scale
+
+
+def sheet_name(title: str) -> str:
+    """Return a name that Excel accepts for a sheet.
+
+    Example:
+        >>> sheet_name("自评[打分]表: 2021/2022")
+        '自评_打分_表_2021_2022'
+    """
+    cleaned = _NOT_IN_SHEET_NAMES.sub("_", file_stem(title))[:_LONGEST_SHEET_NAME]
+    return cleaned.strip("_'") or "Sheet"
 
 
 def height_of(texts: list[tuple[str, float]], layout: Layout) -> float:

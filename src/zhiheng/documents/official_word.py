@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -45,10 +46,10 @@ class OfficialDocument:
         self._set_page()
 
     def to_bytes(self) -> bytes:
-        """Return the document as a .docx file."""
+        """Return the document as a .docx file; the same document, the same bytes."""
         buffer = io.BytesIO()
         self.word.save(buffer)
-        return buffer.getvalue()
+        return _undated(buffer)
 
     def title(self, text: str) -> None:
         """Write the title below the red line, with blank lines between them."""
@@ -67,9 +68,10 @@ class OfficialDocument:
         """Write running text; each line of `text` becomes a paragraph.
 
         Args:
-            tight: Whether spaces between Chinese and digits are closed up.
+            tight: Whether spaces between Chinese and digits are closed up and quotation marks
+                become those of official documents: for our own sentences, not for people's.
         """
-        for line in text.split("\n"):
+        for line in text.splitlines() or [""]:
             self._paragraph(set_tight(line) if tight else line, style="Body Text")
 
     def table(self, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -198,6 +200,15 @@ class OfficialDocument:
         _indent(odd, "right", indent, size)
         _page_number(even, WD_ALIGN_PARAGRAPH.LEFT)
         _indent(even, "left", indent, size)
+
+
+def _undated(packed: io.BytesIO) -> bytes:
+    """Return a zip file whose entries do not tell when they were packed."""
+    undated = io.BytesIO()
+    with ZipFile(packed) as entries, ZipFile(undated, "w") as target:
+        for entry in entries.infolist():
+            target.writestr(ZipInfo(entry.filename), entries.read(entry), ZIP_DEFLATED)
+    return undated.getvalue()
 
 
 def line_pitch(layout: Layout) -> int:

@@ -7,6 +7,7 @@ from zhiheng.engine.explanation import Reason, explain
 from zhiheng.engine.notices import notices_of
 from zhiheng.engine.outcome import Outcome
 from zhiheng.engine.scorer import Scorer
+from zhiheng.engine.wording import adjustment_said
 from zhiheng.shared.numbers import marks
 from zhiheng.shared.problems import Problem
 from zhiheng.shared.texts import listed
@@ -41,7 +42,7 @@ def _lines(outcome: Outcome, scorer: Scorer, *, explained: bool) -> Iterator[str
         yield f"否决  {veto.detail}〔{scheme.citation(veto.gate.source)}〕"
     for applied in outcome.adjustments:
         citation = scheme.citation(applied.rule.source)
-        yield f"{applied.rule.item}  {applied.rule.label}〔{citation}〕"
+        yield f"{applied.rule.item}  {adjustment_said(applied.rule)}〔{citation}〕"
     for scored in outcome.level(1):
         score = "缺" if scored.score is None else marks(scored.score)
         yield f"  {scored.node.code} {scored.node.short_name}  {score}/{marks(scored.node.points)}"

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from zhiheng.engine.wording import span
+from zhiheng.engine.wording import adjustment_said, span
 from zhiheng.shared.numbers import marks, shown
 from zhiheng.standards.scheme import ObservationPoint, Scheme
 
@@ -66,7 +66,8 @@ def _rules(scheme: Scheme) -> Iterator[str]:
     if scheme.adjustments:
         yield "\n可标记的情形（flags）"
     for rule in scheme.adjustments:
-        yield f"  {rule.item}  {rule.label}〔{scheme.citation(rule.source)}〕[{rule.when}]"
+        clause = scheme.citation(rule.source)
+        yield f"  {rule.item}  {adjustment_said(rule)}〔{clause}〕[{rule.when}]"
     if scheme.gates:
         yield "\n否决"
     for gate in scheme.gates:

@@ -1,5 +1,7 @@
 """The printed score sheet (自评打分表): one score for each item, total and conclusion."""
 
+import datetime as dt
+
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -9,26 +11,25 @@ from zhiheng.documents.official_excel import (
     height_of,
     page_height,
     prepare_page,
+    sheet_name,
     workbook_bytes,
 )
 from zhiheng.engine.outcome import Outcome
-from zhiheng.engine.wording import span
+from zhiheng.engine.wording import adjustment_said, span
 from zhiheng.shared.numbers import Number, marks
-from zhiheng.shared.texts import file_stem
 from zhiheng.standards.scheme import Adjustment, Node, ObservationPoint
 
 _WIDTHS = (13.0, 20.0, 30.0, 52.0, 9.0)
-_LONGEST_SHEET_NAME = 31
 _SCALE = 84
 _HEADER_ROW = 2
 _TITLE_HEIGHT = 30.0
 _TOP_HEIGHT = 2 * _TITLE_HEIGHT
 
 
-def write_score_form(outcome: Outcome) -> bytes:
-    """Return the score sheet of an outcome as an Excel file."""
+def write_score_form(outcome: Outcome, *, issued: dt.date) -> bytes:
+    """Return the score sheet of an outcome as an Excel file, made on the day `issued`."""
     form = _ScoreForm(outcome)
-    return workbook_bytes(form.write)
+    return workbook_bytes(form.write, issued)
 
 
 class _ScoreForm:
@@ -47,7 +48,7 @@ class _ScoreForm:
             {"title": name, "comments": f"{scheme.name}；Zhiheng {__version__}"}
         )
         styles = OfficialStyles(workbook, scheme.layout)
-        sheet = workbook.add_worksheet(file_stem(form.title)[:_LONGEST_SHEET_NAME])
+        sheet = workbook.add_worksheet(sheet_name(form.title))
         levels = (*scheme.levels, scheme.point_label, form.score_label)
         for column, width in enumerate(self._widths()):
             sheet.set_column(column, column, width)
@@ -160,7 +161,7 @@ class _ScoreForm:
         else:
             lines = [f"（{point.number}）{self._point_text(point)}" for point in points]
         lines += [
-            f"{_number_of(rule)}{rule.label}"
+            f"{_number_of(rule)}{adjustment_said(rule)}"
             for rule in self._scheme.adjustments
             if rule.item == item.code
         ]
@@ -198,7 +199,7 @@ class _ScoreForm:
             f"{veto.detail}（{self._scheme.citation(veto.gate.source)}）" for veto in outcome.vetoes
         ]
         reasons += [
-            f"{rule.item} {rule.label}（{self._scheme.citation(rule.source)}）"
+            f"{rule.item} {adjustment_said(rule)}（{self._scheme.citation(rule.source)}）"
             for rule in (applied.rule for applied in outcome.adjustments)
         ]
         if outcome.missing:

@@ -24,7 +24,7 @@ from zhiheng.documents.official_excel import (
 )
 from zhiheng.documents.outcome_json import to_json
 from zhiheng.engine.scorer import Scorer
-from zhiheng.engine.wording import formula_said, span
+from zhiheng.engine.wording import adjustment_said, formula_said, span
 from zhiheng.facts import sheet_form as form
 from zhiheng.facts.score_sheet import ScoreSheet
 from zhiheng.facts.wording_table import CODE, WORDING
@@ -208,7 +208,8 @@ class _ScoreWorkbook:
         self._table(sheet, styles, columns)
         for row, rule in enumerate(self._scheme.adjustments, start=1):
             clause = self._scheme.citation(rule.source)
-            self._row(sheet, styles, row, [(rule.item, 11.0), (rule.label, 60.0), (clause, 20.0)])
+            texts = [(rule.item, 11.0), (adjustment_said(rule), 60.0), (clause, 20.0)]
+            self._row(sheet, styles, row, texts)
             flag = form.YES if rule.item in self._filled.flags else None
             _write_input(sheet, row, 3, flag, styles.cell(**_INPUT))
             sheet.data_validation(row, 3, row, 3, _list_of([form.YES, form.NO]))

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from zhiheng.engine.outcome import BandDecision, Outcome
 from zhiheng.engine.scorer import Scorer
 from zhiheng.engine.verdict import line_of
-from zhiheng.engine.wording import facts_of_point, formula_said, said, span
+from zhiheng.engine.wording import adjustment_said, facts_of_point, formula_said, said, span
 from zhiheng.shared.numbers import Number, marks
-from zhiheng.standards.scheme import Node, ObservationPoint
+from zhiheng.standards.scheme import Adjustment, Node, ObservationPoint, Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _grades(outcome: Outcome) -> Iterator[Reason]:
             statement = (
                 f"{marks(outcome.total)} 分达到「{grade.name}」的下限 {marks(grade.minimum)} 分"
             )
-            yield Reason(grade.name, statement)
+            yield Reason(grade.name, statement, outcome.scheme.citation(grade.source))
 
 
 def _node(node: Node, outcome: Outcome, scorer: Scorer) -> Reason:
@@ -88,10 +88,19 @@ def _node(node: Node, outcome: Outcome, scorer: Scorer) -> Reason:
             clause = scheme.citation(applied.rule.source)
             by = "标记" if applied.flagged else "数据"
             before = "" if applied.before is None else f"，原得 {marks(applied.before)} 分"
+            before += _window(applied.rule, scheme)
             because.append(
-                Reason(applied.rule.rule, f"{applied.rule.label}（据{by}{before}）", clause)
+                Reason(
+                    applied.rule.rule, f"{adjustment_said(applied.rule)}（据{by}{before}）", clause
+                )
             )
     return Reason(node.code, statement, scheme.citation(node.source), tuple(because))
+
+
+def _window(rule: Adjustment, scheme: Scheme) -> str:
+    """Return which years the rule looks at, to follow its statement."""
+    labels = [window.label for window in scheme.time_windows if window.id == rule.window]
+    return f"；时段：{labels[0]}" if labels else ""
 
 
 def _point(i: int, point: ObservationPoint, outcome: Outcome, scorer: Scorer) -> Reason:

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from zhiheng.engine.outcome import Outcome
 from zhiheng.engine.scorer import Scorer
-from zhiheng.engine.wording import facts_of_band, facts_of_point, facts_said, said, span
+from zhiheng.engine.wording import (
+    adjustment_said,
+    facts_of_band,
+    facts_of_point,
+    facts_said,
+    parameters_said,
+    said,
+    span,
+)
 from zhiheng.measures.trends import trends_of
 from zhiheng.shared.expressions import read_expression
 from zhiheng.shared.texts import listed
@@ -35,6 +43,7 @@ def notices_of(outcome: Outcome, scorer: Scorer) -> tuple[Notice, ...]:
     return (
         *_unnamed(outcome),
         *_unverified_bands(outcome, scorer),
+        *_unexplained(outcome),
         *_flags_and_facts(outcome, scorer),
         *(Notice(p.where, p.code, p.message) for p in outcome.facts.warnings),
         *_unmet_expectations(outcome, scorer),
@@ -65,6 +74,19 @@ def _unverified_bands(outcome: Outcome, scorer: Scorer) -> Iterator[Notice]:
         yield Notice(f"scores/{point.code}", "band_unverified", message, clause)
 
 
+def _unexplained(outcome: Outcome) -> Iterator[Notice]:
+    for point, score in zip(outcome.scheme.points, outcome.points, strict=True):
+        if not point.needs_reason or score is None or score == point.points:
+            continue
+        if not outcome.sheet.narratives.get(point.item, "").strip():
+            message = (
+                f"{point.code}「{point.name}」未给满分，由评审人酌定，"
+                f"请在 {point.item} 的自评说明中写明理由"
+            )
+            clause = outcome.scheme.citation(point.source)
+            yield Notice(f"scores/{point.code}", "reason_wanted", message, clause)
+
+
 def _lacking(keys: Iterable[str], outcome: Outcome, scorer: Scorer) -> str:
     """Return why facts are not known: what is lacking, then what cannot be computed."""
     reasons = [scorer.resolver.why_missing(key, outcome.facts) for key in keys]
@@ -91,7 +113,9 @@ def _flags_and_facts(outcome: Outcome, scorer: Scorer) -> Iterator[Notice]:
             )
             yield Notice(f"flags/{rule.item}", "flag_contradicts_facts", message, clause)
         if not applied.flagged:
-            message = f"未标记 {rule.item}，但数据成立：{facts}；已按「{rule.label}」处理"
+            message = (
+                f"未标记 {rule.item}，但数据成立：{facts}；已按「{adjustment_said(rule)}」处理"
+            )
             yield Notice(f"flags/{rule.item}", "facts_without_flag", message, clause)
 
 
@@ -101,7 +125,11 @@ def _unmet_expectations(outcome: Outcome, scorer: Scorer) -> Iterator[Notice]:
         if expression.bound(scorer.resolver.parameters)(outcome.facts.values) is False:
             keys = [name for name in expression.names if name in scorer.resolver.definitions]
             said_facts = facts_said(keys, scorer.resolver, outcome.facts)
-            message = f"{rule.at}：未达到「{rule.label}」，现为 {said_facts}；不影响得分，供酌定"
+            line = parameters_said(expression.names, outcome.scheme)
+            against = f"（标准：{line}）" if line else ""
+            message = (
+                f"{rule.at}：未达到「{rule.label}」{against}，现为 {said_facts}；不影响得分，供酌定"
+            )
             clause = outcome.scheme.citation(rule.source)
             yield Notice(f"scores/{rule.at}", "expectation_unmet", message, clause)
 

@@ -7,7 +7,14 @@ from zhiheng.measures.resolution import FactResolver, ResolvedFacts
 from zhiheng.shared.expressions import Value, read_expression
 from zhiheng.shared.numbers import Number, marks, shown
 from zhiheng.shared.texts import listed
-from zhiheng.standards.scheme import OTHERWISE, Band, FactDefinition, ObservationPoint, Scheme
+from zhiheng.standards.scheme import (
+    OTHERWISE,
+    Adjustment,
+    Band,
+    FactDefinition,
+    ObservationPoint,
+    Scheme,
+)
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SIGNS = {" * ": " × ", " / ": " ÷ ", " >= ": " ≥ ", " <= ": " ≤ "}
@@ -25,10 +32,14 @@ def span(low: Number, high: Number) -> str:
 
 def said(definition: FactDefinition, value: Value) -> str:
     """Return a fact's value with its unit."""
+    return _with_unit(value, definition.unit)
+
+
+def _with_unit(value: Value, unit: str) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
-    joint = "" if definition.unit.startswith((":", "%")) else " "
-    return f"{shown(value)}{joint}{definition.unit}".strip()
+    joint = "" if unit.startswith((":", "%")) else " "
+    return f"{shown(value)}{joint}{unit}".strip()
 
 
 def formula_said(definition: FactDefinition, scheme: Scheme) -> str:
@@ -53,6 +64,22 @@ def facts_said(keys: Iterable[str], resolver: FactResolver, facts: ResolvedFacts
         else:
             parts.append(f"{definition.label} 缺数据")
     return listed(parts, at_most=len(parts))
+
+
+def parameters_said(names: Iterable[str], scheme: Scheme) -> str:
+    """Return the parameters among `names` with their values (``自有场所占比下限 60%``)."""
+    wanted = set(names)
+    return "、".join(
+        f"{parameter.label} {_with_unit(parameter.value, parameter.unit)}"
+        for parameter in scheme.parameters
+        if parameter.id in wanted
+    )
+
+
+def adjustment_said(rule: Adjustment) -> str:
+    """Return a zero-out or cap in words: its condition, and what follows from it."""
+    effect = "本项不得分" if rule.effect == "zero_out" else f"本项最高 {marks(rule.limit)} 分"
+    return f"{rule.label}，{effect}"
 
 
 def facts_of_band(band: Band, resolver: FactResolver) -> tuple[str, ...]:

@@ -2,13 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-_EXACT = (int, Decimal)
 Number = int | Decimal
-
-
-def is_number(value: object) -> bool:
-    """Return whether `value` is an exact number; True and False are not numbers here."""
-    return isinstance(value, _EXACT) and not isinstance(value, bool)
 
 
 def plain(value: Number) -> Number:

@@ -11,6 +11,7 @@ _BETWEEN_SCRIPTS = re.compile(
     f"(?<=[{_CHINESE}]) +(?=[0-9A-Za-z%])|(?<=[0-9A-Za-z%]) +(?=[{_CHINESE}])"
 )
 _NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\s]+')
+_NAME = re.compile(r"[\w-]+\Z")
 
 
 def printable(text: str) -> str:
@@ -33,6 +34,16 @@ def file_stem(text: str) -> str:
     cleaned = _NOT_IN_FILE_NAMES.sub("_", printable(unicodedata.normalize("NFC", text)))
     cleaned = cleaned.strip("_. ")[:_LONGEST_FILE_STEM].strip("_. ")
     return cleaned or "未命名"
+
+
+def is_name(text: str) -> bool:
+    """Return whether `text` is letters, digits, - and _ only, and so safe in any path.
+
+    Example:
+        >>> is_name("judging-2"), is_name("判分"), is_name("../judging"), is_name("")
+        (True, True, False, False)
+    """
+    return _NAME.match(text) is not None
 
 
 def listed(names: list[str] | tuple[str, ...], at_most: int = 8) -> str:

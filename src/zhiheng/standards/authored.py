@@ -44,6 +44,7 @@ class PackFile(Record, frozen=True, kw_only=True):
     step: Number
     max: Number
     letters: dict[str, Number] = {}
+    general_readings: tuple[int, ...] = ()
     documents: tuple[Document, ...]
 
 

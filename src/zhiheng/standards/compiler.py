@@ -1,6 +1,6 @@
 """From authored parts to one flat scheme, remembering where each thing was written."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -35,6 +35,7 @@ from zhiheng.standards.yaml_files import Path
 
 F = TypeVar("F", bound=Record)
 E = TypeVar("E", bound=Record)
+H = TypeVar("H", Node, ObservationPoint)
 
 
 @dataclass(slots=True)
@@ -148,6 +149,18 @@ def _fields(record: Record, without: tuple[str, ...] = ()) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__struct_fields__ if name not in without}
 
 
+def _named(entry: H, names: Mapping[str, str]) -> H:
+    """Return a node or point whose departments carry their names, not their aliases."""
+    changes: dict[str, Any] = {}
+    for field_name in ("lead_department", "departments", "cooperating_departments"):
+        match getattr(entry, field_name, None):
+            case str(alias):
+                changes[field_name] = names.get(alias, alias)
+            case tuple(aliases):
+                changes[field_name] = tuple(names.get(alias, alias) for alias in aliases)
+    return msgspec.structs.replace(entry, **changes)
+
+
 def _bands(authored: AuthoredPack, places: Places) -> dict[str, tuple[Band, ...]]:
     bands: dict[str, tuple[Band, ...]] = {}
     for part in authored.of(RulesFile):
@@ -190,10 +203,20 @@ def _scheme(
 ) -> Scheme:
     pack = authored.of(PackFile)[0]
     places.note("pack", "pack", pack, ())
+    for part in authored.of(FormsFile):
+        places.note("forms", "forms", part, ())
     forms = [part.record for part in authored.of(FormsFile)] or [FormsFile()]
-
     terms = authored.of(TermsFile)
     rules = authored.of(RulesFile)
+    departments = _gathered(
+        terms,
+        "departments",
+        lambda file: file.departments,
+        lambda department: department.name,
+        "department",
+        places,
+    )
+    names = {alias: entry.name for entry in departments for alias in entry.aliases}
     return Scheme(
         **_fields(pack.record),
         scopes=_gathered(
@@ -210,14 +233,7 @@ def _scheme(
         wordings=_gathered(
             terms, "wordings", lambda file: file.wordings, lambda term: term.id, "wording", places
         ),
-        departments=_gathered(
-            terms,
-            "departments",
-            lambda file: file.departments,
-            lambda department: department.name,
-            "department",
-            places,
-        ),
+        departments=departments,
         evidence_types=_gathered(
             terms,
             "evidence_types",
@@ -226,9 +242,10 @@ def _scheme(
             "evidence_type",
             places,
         ),
-        nodes=tuple(tree.nodes),
+        nodes=tuple(_named(node, names) for node in tree.nodes),
         points=tuple(
-            msgspec.structs.replace(point, bands=bands.get(point.code, ())) for point in tree.points
+            msgspec.structs.replace(_named(point, names), bands=bands.get(point.code, ()))
+            for point in tree.points
         ),
         facts=_gathered(
             authored.of(FactsFile),

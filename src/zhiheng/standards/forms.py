@@ -26,7 +26,8 @@ class ReportForm(Record, frozen=True, kw_only=True):
         findings: Heading of the part that the evaluation fills.
         after: Parts to be written after the findings.
         highlights: How many strong items the overall finding names.
-        wording: Reminders on wording, shown to the author.
+        wording: Reminders on wording, written with the guidance of the first part that
+            people write; they are deleted with it.
     """
 
     title: str = "自评报告"
@@ -56,7 +57,11 @@ class SheetForm(Record, frozen=True, kw_only=True):
 
 
 class Layout(Record, frozen=True, kw_only=True):
-    """How official pages look. Lengths in centimetres, type sizes in points."""
+    """How official pages look. Lengths in centimetres, type sizes in points.
+
+    Attributes:
+        reading: Number of the note that says how an unclear rule of layout is read.
+    """
 
     page_width: Decimal = Decimal("21.0")
     page_height: Decimal = Decimal("29.7")
@@ -85,3 +90,4 @@ class Layout(Record, frozen=True, kw_only=True):
     sheet_title_size: Decimal = Decimal(14)
     sheet_data_size: Decimal = Decimal("10.5")
     sheet_row_height: Decimal = Decimal(20)
+    reading: int | None = None

@@ -14,12 +14,19 @@ from zhiheng.standards.checks.facts import (
     facts_follow,
     facts_used,
     parameters_apart,
+    parameters_used,
+)
+from zhiheng.standards.checks.ranges import (
+    forms_printable,
+    scores_countable,
+    years_countable,
 )
 from zhiheng.standards.checks.references import (
     departments_known,
     documents_known,
     facts_known,
     milestones_ordered,
+    readings_cited,
     readings_known,
     terms_known,
 )
@@ -36,6 +43,7 @@ from zhiheng.standards.scheme import Scheme
 
 Check = Callable[[Scheme, Places], Iterator[Problem]]
 
+RANGES: tuple[Check, ...] = (scores_countable, years_countable, forms_printable)
 ERRORS: tuple[Check, ...] = (
     codes_nest,
     points_add_up,
@@ -54,7 +62,7 @@ ERRORS: tuple[Check, ...] = (
     readings_known,
     milestones_ordered,
 )
-WARNINGS: tuple[Check, ...] = (facts_used,)
+WARNINGS: tuple[Check, ...] = (facts_used, parameters_used, readings_cited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +79,17 @@ class LintReport:
 
 
 def lint_pack(pack: CompiledPack) -> LintReport:
-    """Return everything the linter finds in a compiled pack."""
-    errors, warnings = (
-        tuple(problem for check in checks for problem in check(pack.scheme, pack.places))
-        for checks in (ERRORS, WARNINGS)
-    )
-    return LintReport(errors, warnings)
+    """Return everything the linter finds in a compiled pack.
+
+    Where numbers lie out of range only these are returned: the other checks count with them.
+    """
+    if out_of_range := _found(RANGES, pack):
+        return LintReport(out_of_range, ())
+    return LintReport(_found(ERRORS, pack), _found(WARNINGS, pack))
+
+
+def _found(checks: tuple[Check, ...], pack: CompiledPack) -> tuple[Problem, ...]:
+    return tuple(problem for check in checks for problem in check(pack.scheme, pack.places))
 
 
 def refuse_errors(pack: CompiledPack) -> None:

@@ -48,6 +48,7 @@ class NodeFields(Record, frozen=True, kw_only=True):
         summary_word_limit: Longest written summary (characters), or None.
         hint: Evidence that serves the whole indicator.
         notes: What to mind when judging it.
+        reading: Number of the note that says how an unclear clause is read.
     """
 
     code: str
@@ -63,6 +64,7 @@ class NodeFields(Record, frozen=True, kw_only=True):
     summary_word_limit: int | None = None
     hint: str = ""
     notes: str = ""
+    reading: int | None = None
 
 
 class Node(NodeFields, frozen=True, kw_only=True):
@@ -116,7 +118,6 @@ class PointFields(Record, frozen=True, kw_only=True):
         scoring: ``degree`` any step from 0 to full marks; ``binary`` 0 or full marks;
             ``bands`` the facts decide the range; ``graded`` a letter of the scheme.
         wording: How the source words it: id of a term.
-        needs_review: The way of scoring is our reading and may be configured.
         scope: Overrides the item's scope.
         departments: Who is responsible, where it differs from the item.
         hint: Evidence that serves this point.
@@ -124,6 +125,8 @@ class PointFields(Record, frozen=True, kw_only=True):
         parts: Shares judged together; their points add up to the point's.
         aspects: What has to be looked at, without points of their own.
         measures: Keys of the facts to be shown beside the score.
+        needs_reason: Less than full marks is a judge's discretion, to be explained in words.
+        reading: Number of the note that says how an unclear clause is read.
     """
 
     number: int
@@ -131,7 +134,6 @@ class PointFields(Record, frozen=True, kw_only=True):
     points: Number
     scoring: Scoring
     wording: str | None = None
-    needs_review: bool = False
     scope: str | None = None
     departments: tuple[str, ...] = ()
     hint: str = ""
@@ -139,6 +141,8 @@ class PointFields(Record, frozen=True, kw_only=True):
     parts: tuple[Part, ...] = ()
     aspects: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
+    needs_reason: bool = False
+    reading: int | None = None
 
 
 class ObservationPoint(PointFields, frozen=True, kw_only=True):
@@ -166,8 +170,8 @@ class Adjustment(Record, frozen=True, kw_only=True):
         item: The node it applies to; a sheet flags it by this code.
         limit: Highest score left: 0 for a zero-out.
         when: Condition over facts under which it applies.
-        label: The condition in words.
-        window: Id of the time window the condition looks at, or None.
+        label: The condition in words; what follows from it is added where it is shown.
+        window: Id of the time window the condition looks at, said in every explanation.
         examples: Cases the source names.
         reading: Number of the note behind it.
         source: Where the standard says so.
@@ -192,7 +196,7 @@ class Expectation(Record, frozen=True, kw_only=True):
         rule: Stable id.
         at: Code of the node or observation point it belongs to.
         holds: Condition that is expected to hold.
-        label: The condition in words.
+        label: What the line is about; its values are shown from the parameters.
         reading: Number of the note behind it.
         source: Where the standard says so.
     """
@@ -213,12 +217,14 @@ class Grade(Record, frozen=True, kw_only=True):
         minimum: Lowest total.
         negative: Whether it is a negative judgement.
         follow_up: What the unit has to do next, whatever else.
+        source: Where the standard says so.
     """
 
     name: str
     minimum: Number
     negative: bool = False
     follow_up: str = ""
+    source: Source
 
 
 class Gate(Record, frozen=True, kw_only=True):
@@ -293,6 +299,7 @@ class ParameterFields(Record, frozen=True, kw_only=True):
         label: Chinese name.
         value: The value this edition uses.
         unit: Unit of the value.
+        outside_scoring: It serves people or another process, and no formula uses it.
         reading: Number of the note behind it.
         source: Where the standard says so.
     """
@@ -301,6 +308,7 @@ class ParameterFields(Record, frozen=True, kw_only=True):
     label: str
     value: bool | Number
     unit: str = ""
+    outside_scoring: bool = False
     reading: int | None = None
     source: Source
 
@@ -331,6 +339,7 @@ class Scheme(Record, frozen=True, kw_only=True):
         step: Scores are whole multiples of this.
         max: Full marks of the whole scheme.
         letters: For ``graded`` points: letter to share of full marks.
+        general_readings: Numbers of the notes on the standard as a whole, such as its step.
     """
 
     scheme: str
@@ -345,6 +354,7 @@ class Scheme(Record, frozen=True, kw_only=True):
     step: Number
     max: Number
     letters: dict[str, Number]
+    general_readings: tuple[int, ...]
     documents: tuple[Document, ...]
     scopes: tuple[Term, ...]
     time_windows: tuple[TimeWindow, ...]

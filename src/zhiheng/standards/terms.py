@@ -1,7 +1,5 @@
 """The words a pack defines for itself: documents, departments, scopes, years, dates."""
 
-from typing import Literal
-
 from zhiheng.shared.periods import YearWindow
 from zhiheng.standards.record import Record
 
@@ -22,6 +20,7 @@ class Document(Record, frozen=True, kw_only=True):
         title: What it is.
         aliases: Other names the source itself uses for it.
         checked: Day on which the pack was last held against it (ISO date).
+        reading: Number of the note behind it.
     """
 
     id: str
@@ -29,14 +28,23 @@ class Document(Record, frozen=True, kw_only=True):
     title: str
     aliases: tuple[str, ...] = ()
     checked: str
+    reading: int | None = None
 
 
 class Term(Record, frozen=True, kw_only=True):
-    """A word of a closed list, such as a scope."""
+    """A word of a closed list, such as a scope.
+
+    Attributes:
+        id: Name used by nodes and points.
+        label: Chinese name.
+        explanation: What it means.
+        reading: Number of the note behind it, and so behind all that carries the word.
+    """
 
     id: str
     label: str
     explanation: str = ""
+    reading: int | None = None
 
 
 class TimeWindow(Record, frozen=True, kw_only=True):
@@ -47,7 +55,7 @@ class TimeWindow(Record, frozen=True, kw_only=True):
         label: Chinese name.
         whole_years: Whole calendar years before the evaluated year.
         with_current: Whether the evaluated year's latest state is added.
-        weighs: Which of them decides: ``all`` years together, or the ``current`` one first.
+        reading: Number of the note behind it.
         source: Where the standard says so.
     """
 
@@ -55,7 +63,7 @@ class TimeWindow(Record, frozen=True, kw_only=True):
     label: str
     whole_years: int
     with_current: bool
-    weighs: Literal["all", "current"] = "all"
+    reading: int | None = None
     source: Source
 
     @property
@@ -65,11 +73,19 @@ class TimeWindow(Record, frozen=True, kw_only=True):
 
 
 class Department(Record, frozen=True, kw_only=True):
-    """A department, college or group of units that the standard gives work to."""
+    """A department, college or group of units that the standard gives work to.
+
+    Attributes:
+        name: Its name everywhere in the compiled pack.
+        kind: What sort of unit it is.
+        aliases: Other names the source uses; the compiler puts `name` in their place.
+        reading: Number of the note behind it.
+    """
 
     name: str
     kind: str
     aliases: tuple[str, ...] = ()
+    reading: int | None = None
 
 
 class Milestone(Record, frozen=True, kw_only=True):
@@ -83,6 +99,7 @@ class Milestone(Record, frozen=True, kw_only=True):
         units: Who carries it out.
         after: Ids of the milestones that must come first.
         note: Remark, such as how a contradiction of the source is read.
+        reading: Number of the note behind it.
         source: Where the standard says so.
     """
 
@@ -93,6 +110,7 @@ class Milestone(Record, frozen=True, kw_only=True):
     units: str
     after: tuple[str, ...] = ()
     note: str = ""
+    reading: int | None = None
     source: Source
 
 

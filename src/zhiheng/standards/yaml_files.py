@@ -2,7 +2,8 @@
 
 Beyond YAML's own grammar nothing is guessed: ``true`` and ``false`` are truth values,
 digits are exact numbers, ``null`` is nothing, and all else is text (so that ``no``,
-``1e3``, ``12:30`` and dates stay what the author wrote). Anchors and tags are refused.
+``1e3``, ``12:30`` and dates stay what the author wrote). Blanks at the ends of text mean
+nothing and are dropped, as in the cells of a workbook. Anchors and tags are refused.
 """
 
 import re
@@ -96,7 +97,7 @@ class YamlFile:
 def _scalar(node: yaml.ScalarNode) -> Any:
     text: str = node.value
     if node.style:
-        return text
+        return text.strip()
     if text in _WORDS:
         return _WORDS[text]
     if _INTEGER.match(text):

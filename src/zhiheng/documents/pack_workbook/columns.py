@@ -2,9 +2,10 @@
 
 Lists are written one entry a line (Alt+Enter in Excel); names with numbers, such as the
 parts of a point, as ``名称 = 5``; yes and no as 是 and 否. Empty cells are left out, so
-that defaults stay defaults.
+that defaults stay defaults. Numbers longer than Excel keeps are written as text.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,10 +15,12 @@ import msgspec
 import yaml
 
 from zhiheng.facts.tables import Cell, number_in
-from zhiheng.shared.numbers import plain
+from zhiheng.shared.numbers import Number, plain
 from zhiheng.standards.yaml_files import YamlFile
 
 YES, NO = "是", "否"
+_EXCEL_DIGITS = 15
+_DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def text(heading: str, name: str, width: float = 20.0) -> Column:
 
 def number(heading: str, name: str, width: float = 9.0) -> Column:
     """Return a column of exact numbers."""
-    return Column(heading, name, _exact, number_in, width)
+    return Column(heading, name, _exact, _as_number, width)
 
 
 def truth(heading: str, name: str, width: float = 9.0, *, required: bool = False) -> Column:
@@ -63,7 +66,7 @@ def value(heading: str, name: str, width: float = 12.0) -> Column:
         heading,
         name,
         lambda entry: (YES if entry else NO) if isinstance(entry, bool) else _exact(entry),
-        lambda cell: _as_truth(cell) if cell in (YES, NO) else number_in(cell),
+        lambda cell: _as_truth(cell) if cell in (YES, NO) else _as_number(cell),
         width,
     )
 
@@ -105,11 +108,11 @@ def named_numbers(
             if key is None
             else [(getattr(entry, key), getattr(entry, number_key)) for entry in entries]
         )
-        return "\n".join(f"{label} = {plain(amount)}" for label, amount in pairs) or None
+        return "\n".join(f"{label} = {_written(amount)}" for label, amount in pairs) or None
 
     def read(cell: Cell) -> Any:
         pairs = [line.rpartition("=") for line in _as_lines(cell)]
-        found = [(label.strip(), number_in(amount.strip())) for label, _, amount in pairs]
+        found = [(label.strip(), _as_number(amount.strip())) for label, _, amount in pairs]
         if key is None:
             return dict(found)
         return [{key: label, number_key: amount} for label, amount in found]
@@ -127,7 +130,24 @@ def _as_text(entry: Any) -> Cell:
 
 
 def _exact(entry: Any) -> Cell:
-    return None if entry is None else plain(entry)
+    """Return a number as Excel keeps it: as text where it has more digits than Excel has."""
+    if entry is None:
+        return None
+    number = plain(entry)
+    digits = len(Decimal(number).normalize().as_tuple().digits)
+    return _written(number) if digits > _EXCEL_DIGITS else number
+
+
+def _written(number: Number) -> str:
+    """Return every digit of a number, never as a power of ten."""
+    return f"{Decimal(plain(number)):f}"
+
+
+def _as_number(cell: Cell) -> Any:
+    number = number_in(cell)
+    if isinstance(number, str) and (found := _DIGITS.match(number)):
+        return Decimal(number) if found[1] else int(number)
+    return number
 
 
 def _as_truth(cell: Cell) -> Any:
@@ -143,7 +163,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 _Dumper.add_representer(
-    Decimal, lambda dumper, entry: dumper.represent_scalar("tag:yaml.org,2002:float", str(entry))
+    Decimal, lambda dumper, entry: dumper.represent_scalar("tag:yaml.org,2002:float", f"{entry:f}")
 )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from zhiheng.documents.pack_workbook import sheets
 from zhiheng.documents.pack_workbook.columns import Column, dumped
 from zhiheng.facts.tables import Grid, Row, read_excel
-from zhiheng.shared.problems import Problem
+from zhiheng.shared.problems import InvalidInputError, Problem
+from zhiheng.shared.texts import is_name
 from zhiheng.standards.folder import NOTES_NAME, AuthoredPack
 from zhiheng.standards.terms import Reading
 from zhiheng.standards.yaml_files import Path
@@ -42,7 +43,13 @@ class PackWorkbook:
     notes: str
 
     def write_folder(self, folder: FilePath) -> None:
-        """Write the files of the pack; `folder` is made where it is missing."""
+        """Write the files of the pack; `folder` is made where it is missing.
+
+        Raises:
+            InvalidInputError: The workbook has faults; nothing is written.
+        """
+        if self.authored.problems:
+            raise InvalidInputError(self.authored.problems)
         for name, content in self.files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -75,11 +82,11 @@ class _Reader:
         self._pairs(sheets.FORMS, sheets.FORM_COLUMNS, "forms.yaml", ("sheet",))
         self._pairs(sheets.LAYOUT, sheets.LAYOUT_COLUMNS, "forms.yaml", ("layout",))
         notes = self._notes()
-        for name, file in self._files.items():
+        # In the order of a folder, so that both ways compile to the same.
+        files = dict(sorted(self._files.items()))
+        for name, file in files.items():
             self._pack.add(name, file.data, file.place)
-        return PackWorkbook(
-            self._pack, {name: file.data for name, file in self._files.items()}, notes
-        )
+        return PackWorkbook(self._pack, {name: file.data for name, file in files.items()}, notes)
 
     def _file(self, name: str) -> _File:
         return self._files.setdefault(name, _File())
@@ -132,8 +139,7 @@ class _Reader:
         headings = [column.heading for column in sheet.columns[:2]]
         rows = list(self._rows(sheet.title, *headings))
         for row in rows:
-            group = str(row.cells.get(sheet.columns[0].heading))
-            file = self._file(sheet.file.format(group=group))
+            file = self._file(sheet.file.format(group=self._group(sheet, row)))
             records = file.data.setdefault(sheet.section, [])
             path: Path = (sheet.section, len(records))
             record = self._fields(row, sheet.columns, file, path)
@@ -143,6 +149,16 @@ class _Reader:
                 record["source"] = source
             records.append(record)
             file.places.setdefault((), sheet.title)
+
+    def _group(self, sheet: sheets.RecordSheet, row: Row) -> str:
+        """Return the group a record belongs to, which names its file."""
+        heading = sheet.columns[0].heading
+        group = str(row.cells[heading] or "")
+        if "{group}" in sheet.file and not is_name(group):
+            message = f"分组「{group}」应由字母、数字、- 与 _ 组成，它是文件名的一部分"
+            self._pack.problems.append(Problem(row.addresses[heading], "bad_name", message))
+            return ""
+        return group
 
     def _bands(self) -> None:
         file = self._file("rules/bands.yaml")
@@ -160,8 +176,10 @@ class _Reader:
     def _tree(self, levels: Sequence[str]) -> None:
         """Read the sheet of indicators: each row hangs on the last row of the level above."""
         above: list[tuple[dict[str, Any], Path]] = []
-        file = _File()
-        for row in self._rows(sheets.TREE, "编号", sheets.KIND):
+        file, roots = _File(), 0
+        rows = list(self._rows(sheets.TREE, "编号", sheets.KIND))
+        digits = len(str(sum(row.cells[sheets.KIND] in levels[:1] for row in rows)))
+        for row in rows:
             code, kind = str(row.cells["编号"]), str(row.cells[sheets.KIND])
             if kind == sheets.POINT_KIND:
                 self._point(row, code, above, file)
@@ -173,7 +191,9 @@ class _Reader:
                 continue
             level = levels.index(kind)
             if level == 0:
-                file = self._file(f"indicators/{code}.yaml")
+                # Numbered, not named by code: the order of files is the order of the standard.
+                roots += 1
+                file = self._file(f"indicators/{roots:0{digits}}.yaml")
                 file.data["document"] = str(row.cells.get("来源文件") or "")
                 file.places[()] = row.place
                 siblings = file.data.setdefault("indicators", [])

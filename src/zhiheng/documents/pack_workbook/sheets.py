@@ -21,8 +21,6 @@ NOTES = "读法"
 FORMS = "表样"
 LAYOUT = "版式"
 
-ITEM = "项目"
-CONTENT = "内容"
 KIND = "类别"
 POINT_KIND = "观测点"
 
@@ -61,7 +59,6 @@ FACT_KINDS = {
 }
 SERIES = {"total": "合计", "current": "当年"}
 BETTER = {"higher": "越高越好", "lower": "越低越好"}
-WEIGHS = {"all": "合并看", "current": "主看当年"}
 
 INFO_COLUMNS = (
     text("标准名", "scheme"),
@@ -76,6 +73,7 @@ INFO_COLUMNS = (
     number("给分步长", "step"),
     number("满分", "max"),
     named_numbers("等级折算", "letters"),
+    data("总则读法编号", "general_readings"),
 )
 
 NODE_COLUMNS = (
@@ -92,13 +90,13 @@ NODE_COLUMNS = (
     number("综述字数", "summary_word_limit"),
     text("材料提示", "hint", 40.0),
     text("说明", "notes", 40.0),
+    _READING,
 )
 POINT_COLUMNS = (
     text("名称", "name", 40.0),
     number("分值", "points"),
     choice("给分方式", "scoring", SCORING),
     text("措辞", "wording", 16.0),
-    truth("待核", "needs_review"),
     text("范围", "scope", 14.0),
     lines("责任部门", "departments"),
     text("材料提示", "hint", 40.0),
@@ -106,6 +104,8 @@ POINT_COLUMNS = (
     named_numbers("组成部分", "parts", "name"),
     lines("观察侧面", "aspects"),
     lines("有关数据", "measures"),
+    truth("须写理由", "needs_reason"),
+    _READING,
 )
 BAND_COLUMNS = (
     text("条件", "when", 50.0),
@@ -127,6 +127,7 @@ RECORD_SHEETS = (
             text("名称", "title", 40.0),
             lines("别名", "aliases"),
             text("核对日期", "checked", 12.0),
+            _READING,
         ),
     ),
     RecordSheet(
@@ -134,7 +135,7 @@ RECORD_SHEETS = (
         "terms.yaml",
         "scopes",
         "scopes",
-        (text("代号", "id"), text("名称", "label"), text("解释", "explanation", 40.0)),
+        (text("代号", "id"), text("名称", "label"), text("解释", "explanation", 40.0), _READING),
     ),
     RecordSheet(
         "时段",
@@ -146,7 +147,7 @@ RECORD_SHEETS = (
             text("名称", "label", 30.0),
             number("整年数", "whole_years"),
             truth("含当年", "with_current", required=True),
-            choice("以何为主", "weighs", WEIGHS),
+            _READING,
             *_SOURCE,
         ),
     ),
@@ -155,14 +156,19 @@ RECORD_SHEETS = (
         "terms.yaml",
         "wordings",
         "wordings",
-        (text("代号", "id"), text("名称", "label", 40.0), text("解释", "explanation", 40.0)),
+        (
+            text("代号", "id"),
+            text("名称", "label", 40.0),
+            text("解释", "explanation", 40.0),
+            _READING,
+        ),
     ),
     RecordSheet(
         "部门",
         "terms.yaml",
         "departments",
         "departments",
-        (text("名称", "name"), text("类别", "kind"), lines("别名", "aliases")),
+        (text("名称", "name"), text("类别", "kind"), lines("别名", "aliases"), _READING),
     ),
     RecordSheet(
         "材料类型",
@@ -231,6 +237,7 @@ RECORD_SHEETS = (
             number("下限", "minimum"),
             truth("负面结论", "negative", 12.0),
             text("后续", "follow_up", 40.0),
+            *_SOURCE,
         ),
     ),
     RecordSheet(
@@ -264,6 +271,7 @@ RECORD_SHEETS = (
             text("名称", "label", 40.0),
             value("取值", "value"),
             text("单位", "unit", 9.0),
+            truth("不入评分", "outside_scoring"),
             _READING,
             *_SOURCE,
         ),
@@ -281,6 +289,7 @@ RECORD_SHEETS = (
             text("完成单位", "units", 30.0),
             lines("前置事项", "after"),
             text("备注", "note", 40.0),
+            _READING,
             *_SOURCE,
         ),
     ),
@@ -357,4 +366,5 @@ LAYOUT_COLUMNS = (
     number("Excel 标题字号（磅）", "sheet_title_size"),
     number("Excel 数据字号（磅）", "sheet_data_size"),
     number("Excel 行高（磅）", "sheet_row_height"),
+    _READING,
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from zhiheng.shared.expressions import ExpressionError, Kind, read_expression
 from zhiheng.shared.numbers import plain
 from zhiheng.shared.problems import Problem
+from zhiheng.shared.texts import is_name
 from zhiheng.standards.compiler import Places
 from zhiheng.standards.scheme import OTHERWISE, FactDefinition, ObservationPoint, Scheme
 
@@ -22,6 +23,7 @@ def name_kinds(scheme: Scheme) -> dict[str, Kind]:
 def facts_follow(scheme: Scheme, places: Places) -> Iterator[Problem]:
     """Yield formulas that cannot be read, yield the wrong kind, or go in a circle."""
     kinds = name_kinds(scheme)
+    facts = {fact.key for fact in scheme.facts}
     uses: dict[str, tuple[str, ...]] = {}
     for fact in scheme.facts:
         if not fact.key.isidentifier():
@@ -37,6 +39,9 @@ def facts_follow(scheme: Scheme, places: Places) -> Iterator[Problem]:
             yield Problem(place, "bad_formula", f"「{fact.key}」的公式：{error}")
             continue
         uses[fact.key] = expression.names
+        if not facts & set(expression.names):
+            message = f"「{fact.key}」的公式没有用到任何数据；不变的数请写成参数"
+            yield Problem(place, "constant_formula", message)
         if kind != kinds[fact.key]:
             yield Problem(place, "wrong_kind", f"「{fact.key}」的公式得出的不是它的 kind")
     for key in uses:
@@ -111,7 +116,7 @@ def _uncovered(point: ObservationPoint, scheme: Scheme) -> object:
 
 
 def parameters_apart(scheme: Scheme, places: Places) -> Iterator[Problem]:
-    """Yield parameters that carry the name of a fact, or a name no formula can use."""
+    """Yield parameters named as a fact, or as no formula and no file can name them."""
     facts = {fact.key for fact in scheme.facts}
     for parameter in scheme.parameters:
         place = places.of("parameter", parameter.id, "id")
@@ -119,6 +124,9 @@ def parameters_apart(scheme: Scheme, places: Places) -> Iterator[Problem]:
             yield Problem(place, "name_taken", f"参数「{parameter.id}」与一项数据同名")
         if not parameter.id.isidentifier():
             yield Problem(place, "bad_key", f"「{parameter.id}」应是英文标识")
+        if not is_name(parameter.group):
+            message = f"文件名「{parameter.group}」应由字母、数字、- 与 _ 组成"
+            yield Problem(place, "bad_name", message)
 
 
 def facts_used(scheme: Scheme, places: Places) -> Iterator[Problem]:
@@ -133,6 +141,23 @@ def facts_used(scheme: Scheme, places: Places) -> Iterator[Problem]:
         if fact.key not in used:
             place = places.of("fact", fact.key)
             yield Problem(place, "unused_fact", f"没有规则用到「{fact.key}」{_described(fact)}")
+
+
+def parameters_used(scheme: Scheme, places: Places) -> Iterator[Problem]:
+    """Yield parameters that no formula uses though they should, or uses though they should not."""
+    used = {name for text, _ in _conditions(scheme) for name in _names(text)}
+    used.update(name for fact in scheme.facts for name in _names(fact.formula or "0"))
+    for parameter in scheme.parameters:
+        place = places.of("parameter", parameter.id)
+        if parameter.id not in used and not parameter.outside_scoring:
+            message = (
+                f"没有公式或条件用到参数「{parameter.id}」（{parameter.label}）："
+                "改它不起作用；供评分之外使用的，请写 outside_scoring: true"
+            )
+            yield Problem(place, "unused_parameter", message)
+        if parameter.id in used and parameter.outside_scoring:
+            message = f"参数「{parameter.id}」有公式用到，不应写 outside_scoring"
+            yield Problem(place, "used_parameter", message)
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ def _entries(scheme: Scheme) -> Iterator[tuple[str, str, Struct]]:
         yield "expectation", expectation.rule, expectation
     for gate in scheme.gates:
         yield "gate", gate.rule, gate
+    for grade in scheme.grades:
+        yield "grade", grade.name, grade
     for milestone in scheme.milestones:
         yield "milestone", milestone.id, milestone
     for checklist in scheme.checklists:
@@ -53,14 +55,35 @@ def readings_known(scheme: Scheme, places: Places) -> Iterator[Problem]:
     known = [reading.number for reading in scheme.readings]
     if known != list(range(1, len(known) + 1)):
         yield Problem("NOTES.md", "bad_numbering", "读法应从 1 起连续编号")
-    cited: list[tuple[str, str, int | None]] = [
-        (kind, key, getattr(entry, "reading", None)) for kind, key, entry in _entries(scheme)
-    ]
-    cited += [("bands", point.code, b.reading) for point in scheme.points for b in point.bands]
-    for kind, key, number in cited:
-        if number is not None and number not in known:
-            place = places.of(kind, key, "reading")
+    for kind, key, field, number in _cited(scheme):
+        if number not in known:
+            place = places.of(kind, key, field)
             yield Problem(place, "unknown_reading", f"NOTES.md 没有第 {number} 条读法")
+
+
+def readings_cited(scheme: Scheme, _places: Places) -> Iterator[Problem]:
+    """Yield readings that no rule cites: nobody who meets the rule would find them."""
+    cited = {number for _, _, _, number in _cited(scheme)}
+    for reading in scheme.readings:
+        if reading.number not in cited:
+            message = f"没有规则以 reading 引用第 {reading.number} 条读法「{reading.title}」"
+            yield Problem("NOTES.md", "unused_reading", message)
+
+
+def _cited(scheme: Scheme) -> Iterator[tuple[str, str, str, int]]:
+    """Yield kind, key, field and number of every citation of a reading."""
+    entries: list[tuple[str, str, object]] = [*_entries(scheme), ("forms", "forms", scheme.layout)]
+    entries += [("bands", point.code, band) for point in scheme.points for band in point.bands]
+    entries += [("document", document.id, document) for document in scheme.documents]
+    entries += [("scope", term.id, term) for term in scheme.scopes]
+    entries += [("wording", term.id, term) for term in scheme.wordings]
+    entries += [("department", each.name, each) for each in scheme.departments]
+    for kind, key, entry in entries:
+        number = getattr(entry, "reading", None)
+        if number is not None:
+            yield kind, key, "reading", number
+    for number in scheme.general_readings:
+        yield "pack", "pack", "general_readings", number
 
 
 def terms_known(scheme: Scheme, places: Places) -> Iterator[Problem]:
@@ -89,10 +112,15 @@ def terms_known(scheme: Scheme, places: Places) -> Iterator[Problem]:
 
 
 def departments_known(scheme: Scheme, places: Places) -> Iterator[Problem]:
-    """Yield departments that `terms.yaml` does not list, by name or alias."""
-    known = {
-        name for department in scheme.departments for name in (department.name, *department.aliases)
-    }
+    """Yield departments that `terms.yaml` does not list, and names that mean two of them."""
+    known: dict[str, str] = {}
+    for department in scheme.departments:
+        for name in (department.name, *department.aliases):
+            if name in known:
+                place = places.of("department", department.name, "aliases")
+                message = f"「{name}」既指「{known[name]}」又指「{department.name}」"
+                yield Problem(place, "name_taken", message)
+            known[name] = department.name
     for node in scheme.nodes:
         lead = () if node.lead_department is None else (node.lead_department,)
         for name in (*lead, *node.departments, *node.cooperating_departments):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from zhiheng.shared.numbers import Number, plain
 from zhiheng.shared.problems import Problem
+from zhiheng.shared.texts import is_name
 from zhiheng.standards.compiler import Places
 from zhiheng.standards.scheme import Node, Scheme
 
@@ -12,9 +13,12 @@ _WHOLE_PERCENT = 100
 
 
 def codes_nest(scheme: Scheme, places: Places) -> Iterator[Problem]:
-    """Yield nodes whose code does not extend the parent's, or that stand at no level."""
+    """Yield nodes whose code is no code or does not extend the parent's, or at no level."""
     for node in scheme.nodes:
         place = places.of("node", node.code, "code")
+        if not all(is_name(part) for part in node.code.split(".")):
+            message = f"编号「{node.code}」应由字母、数字、- 与 _ 组成，各级之间用一个点隔开"
+            yield Problem(place, "bad_code", message)
         if node.parent is not None and not node.code.startswith(f"{node.parent}."):
             message = f"编号「{node.code}」应以上级编号「{node.parent}.」开头"
             yield Problem(place, "code_not_nested", message)
@@ -75,8 +79,8 @@ def points_fit(scheme: Scheme, places: Places) -> Iterator[Problem]:
             message = f"「{point.item}」的第 {expected[point.item]} 个应编号 {expected[point.item]}"
             yield Problem(place, "bad_number", message, expected[point.item])
         place = places.of("point", point.code, "points")
-        if point.points <= 0 or point.points % scheme.step:
-            message = f"「{point.code}」的分值应是 {plain(scheme.step)} 的正整数倍"
+        if point.points % scheme.step:
+            message = f"「{point.code}」的分值应是 {plain(scheme.step)} 的整数倍"
             yield Problem(place, "bad_step", message)
         if point.scoring == "graded" and not scheme.letters:
             message = f"「{point.code}」按等级给分，但 pack.yaml 没有 letters"
