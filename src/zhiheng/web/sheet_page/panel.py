@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from zhiheng.apps.evaluation.reading import Judged
-from zhiheng.engine.wording import span
+from zhiheng.engine.wording import adjustment_said, span
 from zhiheng.shared.numbers import marks
 from zhiheng.standards.scheme import Node
 from zhiheng.web.sheet_page.anchors import anchor
@@ -111,7 +111,9 @@ def panel_of(judged: Judged) -> Panel:
             for veto in outcome.vetoes
         ),
         adjustments=tuple(
-            Cited(f"{each.rule.item} {each.rule.label}", scheme.citation(each.rule.source))
+            Cited(
+                f"{each.rule.item} {adjustment_said(each.rule)}", scheme.citation(each.rule.source)
+            )
             for each in outcome.adjustments
         ),
         weak=tuple(

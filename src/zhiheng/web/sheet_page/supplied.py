@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from zhiheng.apps.evaluation.models import Sheet, SheetNarrative
 from zhiheng.apps.evaluation.reading import Judged
-from zhiheng.engine.wording import formula_said, said
+from zhiheng.engine.wording import adjustment_said, formula_said, said
 from zhiheng.shared.expressions import read_expression
 from zhiheng.shared.periods import year_of
 from zhiheng.standards.scheme import Adjustment, FactDefinition, Node, Scheme
@@ -62,6 +62,7 @@ class FlagRow:
 
     Attributes:
         rule: The rule.
+        said: The rule in words.
         anchor: Its name on the page.
         clause: The clause behind it.
         node: The item it applies to.
@@ -71,6 +72,7 @@ class FlagRow:
     """
 
     rule: Adjustment
+    said: str
     anchor: str
     clause: str
     node: Node
@@ -156,6 +158,7 @@ def flag_rows(sheet: Sheet, judged: Judged) -> list[FlagRow]:
         rows.append(
             FlagRow(
                 rule,
+                adjustment_said(rule),
                 anchor(rule.item),
                 scheme.citation(rule.source),
                 nodes[rule.item],

@@ -96,7 +96,7 @@ def score_form(request: HttpRequest, pk: int) -> HttpResponse:
     found = sheet_for(request, pk)
     outcome = judged(found).outcome
     name = file_stem(f"{_stem(found)}-{outcome.scheme.sheet.title}")
-    return download(write_score_form(outcome), f"{name}.xlsx", EXCEL)
+    return download(write_score_form(outcome, issued=timezone.localdate()), f"{name}.xlsx", EXCEL)
 
 
 @_READS
