@@ -185,7 +185,7 @@ def initial_of_clone(last: Round) -> Mapping[str, Any]:
         "name": _next_year(last.name, last.period),
         "period": _next_year(last.period, last.period),
         "edition": f"{_INSTALLED}:{last.edition_id}",
-        "note": last.note,
+        "note": _next_year(last.note, last.period),
         "units": list(last.participations.values_list("unit_id", flat=True)),
     }
     for stage in last.stages.all():

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from zhiheng.apps.accounts.roles import Capability
 from zhiheng.apps.evaluation.comparison import Cell, Comparison, Line, compare
-from zhiheng.apps.evaluation.models import Round, Stage
+from zhiheng.apps.evaluation.models import Round, SheetState, Stage
 from zhiheng.documents.plain_table import write_plain_table
 from zhiheng.shared.numbers import marks, rounded, shown
 from zhiheng.standards.scheme import Node, Scheme
@@ -35,6 +35,8 @@ _LEGEND = (
 )
 _SHOWS = (("scores", gettext_lazy("得分")), ("rates", gettext_lazy("得分率")))
 _VIEWS = (("table", gettext_lazy("表格")), ("heat", gettext_lazy("热力图")))
+_WORDS = ("unit", "state", "conclusion")
+_STATES = list(SheetState)
 
 Key = Callable[[Line], Any]
 
@@ -50,13 +52,25 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The head of a column: sorting by it, and how it is sorted now."""
+    """The head of a column: sorting by it, and how it is sorted now.
+
+    Attributes:
+        key: What the address calls it.
+        code: Code of the indicator; empty for the other columns.
+        label: What stands in the head.
+        full: Whole name of the indicator.
+        url: Where sorting by it leads.
+        is_words: Whether words stand below, not numbers.
+        sorted: How it is sorted now, in ARIA's words; empty where it is not.
+        arrow: The same as a symbol.
+    """
 
     key: str
     code: str
     label: str
     full: str
     url: str
+    is_words: bool
     sorted: str
     arrow: str
 
@@ -178,6 +192,7 @@ def _key(compared: Comparison, wanted: Wanted) -> Key:
         return lambda line: line.cells[column].score
     keys: dict[str, Key] = {
         "unit": lambda line: line.sheet.participation.unit.code,
+        "state": lambda line: _STATES.index(line.sheet.state),
         "total": lambda line: line.judged.outcome.total,
         "rate": lambda line: line.rate,
         "conclusion": _grade_position,
@@ -196,6 +211,7 @@ def _headings(request: HttpRequest, compared: Comparison, wanted: Wanted) -> lis
     fixed = [
         ("rank", "", _("名次"), ""),
         ("unit", "", _("单位"), ""),
+        ("state", "", _("状态"), ""),
         ("total", "", _("总分"), ""),
         ("rate", "", _("得分率"), ""),
         ("conclusion", "", _("结论"), ""),
@@ -208,7 +224,7 @@ def _heading(
     request: HttpRequest, wanted: Wanted, key: str, code: str, label: str, full: str
 ) -> Heading:
     is_sorted = (wanted.sort or "rank") == key
-    smallest_first = key in ("rank", "unit", "conclusion")
+    smallest_first = key == "rank" or key in _WORDS
     descends = not wanted.descending if is_sorted else not smallest_first
     said = ("descending", "↓") if wanted.descending else ("ascending", "↑")
     return Heading(
@@ -217,6 +233,7 @@ def _heading(
         label=label,
         full=full,
         url=_address(request, sort=f"-{key}" if descends else key),
+        is_words=key in _WORDS,
         sorted=said[0] if is_sorted else "",
         arrow=said[1] if is_sorted else "",
     )

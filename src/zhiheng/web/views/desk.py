@@ -34,9 +34,9 @@ from zhiheng.apps.evaluation.reading import sheets_judged
 from zhiheng.web.access import signed_in
 from zhiheng.web.round_access import manages_rounds
 from zhiheng.web.sheet_words import Said, due_said, is_waited_for, sheet_state_said
-from zhiheng.web.views.round_record import StageSummary, summaries
+from zhiheng.web.stage_summaries import StageSummary, summaries
 
-_SHOWN = 20
+_SHOWN = 8
 _TASKS_SHOWN = 50
 _ROUNDS_SHOWN = 10
 

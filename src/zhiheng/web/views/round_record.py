@@ -1,8 +1,5 @@
 """One round: its sheets by state, reminders about them, their documents."""
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
@@ -11,7 +8,7 @@ import django_tables2 as tables
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,9 +26,7 @@ from zhiheng.apps.evaluation.models import (
     EDITABLE,
     Round,
     Sheet,
-    SheetQuerySet,
     SheetState,
-    Stage,
     StageKind,
 )
 from zhiheng.apps.evaluation.reading import Judged, sheets_judged
@@ -50,13 +45,11 @@ from zhiheng.web.round_access import (
 )
 from zhiheng.web.sheet_words import (
     NOT_STARTED,
-    STATES_SHOWN,
     Said,
     due_said,
     sheet_state_said,
-    state_key,
-    state_said,
 )
+from zhiheng.web.stage_summaries import summaries
 
 _READS = needs(Capability.READ_SHEETS)
 _MANAGES = needs(Capability.MANAGE_ROUNDS)
@@ -190,12 +183,11 @@ class SheetLedger(Ledger):
         return self._judged[record.pk].outcome.conclusion or "–"
 
     def render_removal(self, record: Sheet) -> SafeString | str:
-        """Return the way to take out a unit that has not begun."""
-        is_untouched = record.state == SheetState.DRAFT and record.changed_at is None
-        if not is_untouched or not record.is_editable:
+        """Return, beside its first sheet, the way to take out a unit that has not begun."""
+        if record.is_begun or record.stage.position > 1:
             return ""
         url = reverse("web:remove_unit", args=[record.stage.round_id, record.participation_id])
-        return format_html('<a class="quiet" href="{}">{}</a>', url, _("移出"))
+        return format_html('<a href="{}">{}</a>', url, _("移出"))
 
     @cached_property
     def _judged(self) -> dict[int, Judged]:
@@ -205,28 +197,6 @@ class SheetLedger(Ledger):
 def _chip(said: Said) -> SafeString:
     mark = format_html('<span aria-hidden="true">{}</span>', said.symbol) if said.symbol else ""
     return format_html('<span class="state state-{}">{}{}</span>', said.tone, mark, said.text)
-
-
-@dataclass(frozen=True, slots=True)
-class StateCount:
-    """How many sheets of a stage are in a state."""
-
-    said: Said
-    key: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class StageSummary:
-    """A stage: when it is due, and how many of its sheets are in each state."""
-
-    kind: str
-    name: str
-    due_on: str
-    due: Said
-    counts: tuple[StateCount, ...]
-    handed_in: int
-    sheets: int
 
 
 class ReminderForm(PageForm):
@@ -248,10 +218,14 @@ def round_record(request: HttpRequest, pk: int) -> HttpResponse:
     sheets = seen_sheets(request.user, found)
     events = Event.objects.filter(object_type="evaluation.round", object_id=str(pk))
     is_open = found.closed_at is None
+    touched = Q(changed_at__isnull=False) | ~Q(state=SheetState.DRAFT)
+    begun = Sheet.objects.filter(touched, participation=OuterRef("participation"))
     return answer_ledger(
         request,
         title=found.name,
-        rows=sheets.whole().annotate(reminded_at=Max("reminders__sent_at")),
+        rows=sheets.whole()
+        .annotate(reminded_at=Max("reminders__sent_at"), is_begun=Exists(begun))
+        .order_by("participation__unit__code", "stage__position"),
         filters=SheetFilters,
         ledger=partial(SheetLedger, may_manage=may_manage and is_open),
         template="web/rounds/record.html",
@@ -264,34 +238,6 @@ def round_record(request: HttpRequest, pk: int) -> HttpResponse:
             "history": history_of(events) if may_manage else None,
             "bulk": "web/rounds/sheet_bulk.html",
         },
-    )
-
-
-def summaries(stages: Iterable[Stage], sheets: SheetQuerySet) -> dict[int, StageSummary]:
-    """Return how far these sheets are, for each stage that has some; in one query."""
-    started = Count("pk", filter=Q(changed_at__isnull=False))
-    rows = sheets.order_by().values("stage_id", "state").annotate(all=Count("pk"), started=started)
-    counts: dict[int, Counter[str]] = {}
-    for row in rows:
-        counted = counts.setdefault(row["stage_id"], Counter())
-        counted[state_key(row["state"], is_started=True)] += row["started"]
-        counted[state_key(row["state"], is_started=False)] += row["all"] - row["started"]
-    return {stage.pk: _summary(stage, counts[stage.pk]) for stage in stages if stage.pk in counts}
-
-
-def _summary(stage: Stage, counted: Counter[str]) -> StageSummary:
-    handed_in = counted[SheetState.SUBMITTED] + counted[SheetState.SIGNED]
-    sheets = counted.total()
-    return StageSummary(
-        kind=stage.kind,
-        name=str(stage),
-        due_on=stage.due_on.isoformat() if stage.due_on else "",
-        due=due_said(stage.due_on, is_waited_for=handed_in < sheets),
-        counts=tuple(
-            StateCount(state_said(key), key, counted[key]) for key in STATES_SHOWN if counted[key]
-        ),
-        handed_in=handed_in,
-        sheets=sheets,
     )
 
 

@@ -34,6 +34,7 @@ from zhiheng.web.ledger import DateColumn, Filters, Ledger, answer_ledger
 from zhiheng.web.round_access import managed_round, manages_rounds
 from zhiheng.web.round_forms import ChangeRoundForm, NewRoundForm, initial_of_clone
 from zhiheng.web.sheet_words import due_said
+from zhiheng.web.stage_summaries import summaries
 
 _READS = needs(Capability.READ_SHEETS)
 _MANAGES = needs(Capability.MANAGE_ROUNDS)
@@ -71,6 +72,11 @@ class RoundLedger(Ledger):
     progress = tables.Column(gettext_lazy("已提交"), accessor="pk", orderable=False)
     state = tables.Column(gettext_lazy("状态"), accessor="closed_at", empty_values=())
     opened_at = DateColumn(gettext_lazy("开始时间"))
+
+    class Meta(Ledger.Meta):
+        """The newest first."""
+
+        order_by = "-opened_at"
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -265,24 +271,15 @@ def end_round(request: HttpRequest, pk: int) -> HttpResponse:
         close_round(round=found, by=request.user)
         messages.success(request, _("「%(round)s」已结束，内容不再更改。") % {"round": found})
         return redirect("web:round", pk)
+    sheets = Sheet.objects.filter(stage__round=found)
+    stages = summaries(found.stages.all(), sheets).values()
     context = {
-        "form": PageForm(),
-        "title": _("结束「%(round)s」") % {"round": found},
-        "lead": _what_stays_open(found),
-        "back": reverse("web:round", args=[pk]),
-        "is_grave": True,
+        "round": found,
+        "unsigned": sheets.exclude(state=SheetState.SIGNED).count(),
+        "sheets": sum(stage.sheets for stage in stages),
+        "stages": list(stages),
     }
-    return render(request, "web/frame/form.html", context)
-
-
-def _what_stays_open(round: Round) -> str:
-    sheets = Sheet.objects.filter(stage__round=round)
-    unsigned = sheets.exclude(state=SheetState.SIGNED).count()
-    after = _("结束后不能再填报、退回或认定；需要时可以写明理由恢复。")
-    if not unsigned:
-        return _("全部打分表都已认定。") + after
-    counts = {"unsigned": unsigned, "all": sheets.count()}
-    return _("全部 %(all)d 份打分表中，还有 %(unsigned)d 份没有认定。") % counts + after
+    return render(request, "web/rounds/close.html", context)
 
 
 @_MANAGES
