@@ -13,6 +13,7 @@ from zhiheng.apps.accounts.roles import Capability
 
 _PLACES: tuple[tuple[str, str, frozenset[Capability]], ...] = (
     ("desk", _("工作台"), frozenset()),
+    ("rounds", _("评估轮次"), frozenset({Capability.READ_SHEETS})),
     ("units", _("单位"), frozenset({Capability.MANAGE_UNITS})),
     ("events", _("操作记录"), frozenset({Capability.READ_EVENTS})),
 )

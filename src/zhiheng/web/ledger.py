@@ -5,7 +5,7 @@ The same address gives the page, the part that HTMX swaps in, and the Excel file
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,7 +79,7 @@ def answer_ledger(
     title: str,
     rows: QuerySet,
     filters: type[Filters],
-    ledger: type[Ledger],
+    ledger: Callable[[QuerySet], Ledger],
     template: str,
     context: Mapping[str, Any] | None = None,
     per_page: int = _PER_PAGE,

@@ -1,11 +1,12 @@
 """Addresses of the pages, one module for each area."""
 
-from zhiheng.web.urls import directory, entrance, events, sheets
+from zhiheng.web.urls import directory, entrance, events, rounds, sheets
 
 app_name = "web"
 urlpatterns = [
     *entrance.urlpatterns,
-    *directory.urlpatterns,
+    *rounds.urlpatterns,
     *sheets.urlpatterns,
+    *directory.urlpatterns,
     *events.urlpatterns,
 ]

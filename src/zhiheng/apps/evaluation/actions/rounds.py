@@ -20,6 +20,10 @@ from zhiheng.apps.evaluation.models import (
 )
 from zhiheng.apps.events.record import record_event
 from zhiheng.apps.org.models import Unit
+from zhiheng.shared.periods import year_of
+from zhiheng.shared.texts import listed
+
+_SETTLED = (SheetState.SUBMITTED, SheetState.SIGNED)
 
 
 @transaction.atomic
@@ -47,10 +51,12 @@ def open_round(
         cloned_from: The round it follows.
 
     Raises:
-        ValidationError: The name is taken, or there is no stage.
+        ValidationError: The name is taken, the period names no year, or there is no stage.
     """
     if not due:
         raise ValidationError(_("至少要有一个阶段。"))
+    if year_of(period) is None:
+        raise ValidationError({"period": _("评估年份要以四位年份开头，如 2024 或 2024 年度。")})
     opened = Round(name=name, period=period, edition=edition, note=note, cloned_from=cloned_from)
     opened.full_clean()
     opened.save()
@@ -71,7 +77,12 @@ def open_round(
 
 @transaction.atomic
 def add_units(*, round: Round, units: Iterable[Unit], by: User) -> list[Participation]:
-    """Let units take part; those that do already are passed over."""
+    """Let units take part; those that do already are passed over.
+
+    Raises:
+        ValidationError: The round is closed.
+    """
+    round = _open(round)
     known = set(round.participations.values_list("unit_id", flat=True))
     new = [unit for unit in units if unit.pk not in known]
     added = Participation.objects.bulk_create(
@@ -95,12 +106,15 @@ def remove_unit(*, participation: Participation, reason: str, by: User) -> None:
     """Take a unit out of a round.
 
     Raises:
-        ValidationError: It has scores already, or its sheet left the draft.
+        ValidationError: The round is closed, there is no reason, the unit has scores
+            already, or its sheet left the draft.
     """
+    _open(participation.round)
+    _refuse_no_reason(reason, _("请写明移出的理由。"))
     sheets = Sheet.objects.select_for_update().filter(participation=participation)
     if any(sheet.changed_at or sheet.state != SheetState.DRAFT for sheet in sheets):
         raise ValidationError(
-            _("「%(unit)s」已经填报，不能移出；可以把不适用的指标标为不适用。")
+            _("「%(unit)s」已经填报，不能移出；可以把不适用于它的指标定为不适用。")
             % {"unit": participation}
         )
     record_event(
@@ -123,7 +137,12 @@ def change_round(
     due: Mapping[str, dt.date | None],
     by: User,
 ) -> Round:
-    """Rename a round, change its note or its due dates."""
+    """Rename a round, change its note or its due dates.
+
+    Raises:
+        ValidationError: The round is closed, or the name is taken.
+    """
+    round = _open(round)
     stages = {stage.kind: stage for stage in round.stages.select_for_update()}
     before = {
         "name": round.name,
@@ -160,7 +179,12 @@ def close_round(*, round: Round, by: User) -> Round:
 
 @transaction.atomic
 def continue_round(*, round: Round, reason: str, by: User) -> Round:
-    """Take up a closed round again."""
+    """Take up a closed round again.
+
+    Raises:
+        ValidationError: There is no reason.
+    """
+    _refuse_no_reason(reason, _("请写明恢复的理由。"))
     round = Round.objects.select_for_update().get(pk=round.pk)
     if round.closed_at is not None:
         round.closed_at = None
@@ -170,73 +194,108 @@ def continue_round(*, round: Round, reason: str, by: User) -> Round:
 
 
 @transaction.atomic
+def decide_item(
+    *,
+    round: Round,
+    item: str,
+    participations: Iterable[Participation],
+    applies: bool,
+    reason: str,
+    by: User,
+) -> int:
+    """Decide for some units of a round, all or none, whether an item applies to them.
+
+    Return for how many that is new.
+
+    Raises:
+        ValidationError: The round is closed; there is no such item, no unit or no reason;
+            nothing would be left to score; or sheets are handed in or signed, which are
+            all named.
+    """
+    round = _open(round)
+    scheme = round.edition.scheme
+    items = {node.code for node in scheme.nodes if node.level == scheme.item_level}
+    if item not in items:
+        raise ValidationError(_("没有指标「%(item)s」。") % {"item": item})
+    _refuse_no_reason(reason, _("请写明理由。"))
+    keys = [participation.pk for participation in participations]
+    found = list(round.participations.select_for_update(of=("self",)).filter(pk__in=keys))
+    if not found:
+        raise ValidationError(_("请选择单位。"))
+    changed = [each for each in found if (item in each.exclusions) == applies]
+    _refuse_settled(changed)
+    for each in changed:
+        if applies:
+            del each.exclusions[item]
+            continue
+        if items <= {*each.exclusions, item}:
+            raise ValidationError(
+                _("「%(unit)s」只剩这一项指标，不能把全部指标都定为不适用。") % {"unit": each}
+            )
+        decided = {"reason": reason, "by": str(by), "at": timezone.localdate().isoformat()}
+        each.exclusions[item] = decided
+    Participation.objects.bulk_update(changed, ["exclusions"])
+    for each in changed:
+        record_event(
+            action="include_item" if applies else "exclude_item",
+            by=by,
+            on=each,
+            before=item if applies else None,
+            after=None if applies else item,
+            reason=reason,
+            unit_id=each.unit_id,
+        )
+    return len(changed)
+
+
 def exclude_item(*, participation: Participation, item: str, reason: str, by: User) -> None:
     """Decide that an item does not apply to a unit, with the reason.
 
     Raises:
-        ValidationError: There is no such item, no reason, or nothing would be left.
+        ValidationError: As `decide_item` does.
     """
-    participation = _locked(participation)
-    scheme = participation.round.edition.scheme
-    items = {node.code for node in scheme.nodes if node.level == scheme.item_level}
-    if item not in items:
-        raise ValidationError(_("没有指标「%(item)s」。") % {"item": item})
-    if not reason.strip():
-        raise ValidationError(_("请写明不适用的理由。"))
-    if items <= {*participation.exclusions, item}:
-        raise ValidationError(_("不能把全部指标都标为不适用。"))
-    if item in participation.exclusions:
-        return
-    participation.exclusions[item] = {
-        "reason": reason,
-        "by": str(by),
-        "at": timezone.localdate().isoformat(),
-    }
-    participation.save(update_fields=["exclusions"])
-    record_event(
-        action="exclude_item",
-        by=by,
-        on=participation,
-        after=item,
+    decide_item(
+        round=participation.round,
+        item=item,
+        participations=[participation],
+        applies=False,
         reason=reason,
-        unit_id=participation.unit_id,
+        by=by,
     )
 
 
-@transaction.atomic
-def include_item(*, participation: Participation, item: str, by: User) -> None:
-    """Take back the decision that an item does not apply."""
-    participation = _locked(participation)
-    if participation.exclusions.pop(item, None) is None:
-        return
-    participation.save(update_fields=["exclusions"])
-    record_event(
-        action="include_item", by=by, on=participation, before=item, unit_id=participation.unit_id
-    )
-
-
-def _locked(participation: Participation) -> Participation:
-    """Return the participation, locked; refuse where something of it was decided already.
+def include_item(*, participation: Participation, item: str, reason: str, by: User) -> None:
+    """Take back, with the reason, the decision that an item does not apply to a unit.
 
     Raises:
-        ValidationError: The round is closed, or a sheet is handed in or signed.
+        ValidationError: As `decide_item` does.
     """
-    found = (
-        Participation.objects.select_related("round__edition")
-        .select_for_update(of=("self",))
-        .get(pk=participation.pk)
+    decide_item(
+        round=participation.round,
+        item=item,
+        participations=[participation],
+        applies=True,
+        reason=reason,
+        by=by,
     )
-    if found.round.closed_at is not None:
-        raise ValidationError(_("本轮评估已经结束。"))
-    settled = found.sheets.filter(state__in=(SheetState.SUBMITTED, SheetState.SIGNED))
-    if settled.exists():
-        raise ValidationError(_("已有提交或认定的打分表；请先退回或重开。"))
-    return found
 
 
 @transaction.atomic
 def remind_units(*, sheets: Iterable[Sheet], message: str, by: User) -> int:
-    """Remind the people of some sheets; return how many sheets."""
+    """Remind the people of some sheets; return how many sheets.
+
+    Raises:
+        ValidationError: There is none, a round is closed, or a sheet is handed in already.
+    """
+    sheets = list(sheets)
+    if not sheets:
+        raise ValidationError(_("请选择要催办的打分表。"))
+    done = [sheet for sheet in sheets if not sheet.is_editable]
+    if done:
+        raise ValidationError(
+            _("这些打分表已经提交，或者本轮已经结束，不用催办：%(sheets)s。")
+            % {"sheets": listed([str(sheet) for sheet in done])}
+        )
     reminders = Reminder.objects.bulk_create(
         Reminder(sheet=sheet, message=message, sent_by=by) for sheet in sheets
     )
@@ -249,6 +308,40 @@ def remind_units(*, sheets: Iterable[Sheet], message: str, by: User) -> int:
             unit_id=reminder.sheet.participation.unit_id,
         )
     return len(reminders)
+
+
+def _open(round: Round) -> Round:
+    """Return the round, locked.
+
+    Raises:
+        ValidationError: It is closed.
+    """
+    found = Round.objects.select_for_update().get(pk=round.pk)
+    if found.closed_at is not None:
+        raise ValidationError(_("本轮评估已经结束；要更改，请先恢复本轮。"))
+    return found
+
+
+def _refuse_no_reason(reason: str, message: str) -> None:
+    if not reason.strip():
+        raise ValidationError(message)
+
+
+def _refuse_settled(participations: Iterable[Participation]) -> None:
+    """Refuse where a sheet is handed in or signed; the sheets stay locked meanwhile."""
+    sheets = Sheet.objects.select_for_update(of=("self",)).filter(
+        participation__in=list(participations)
+    )
+    settled = [
+        str(sheet)
+        for sheet in sheets.select_related("participation", "stage")
+        if sheet.state in _SETTLED
+    ]
+    if settled:
+        raise ValidationError(
+            _("已有提交或认定的打分表：%(sheets)s。请先退回或重开；这一次没有更改任何单位。")
+            % {"sheets": listed(settled)}
+        )
 
 
 def _iso(day: dt.date | None) -> str | None:

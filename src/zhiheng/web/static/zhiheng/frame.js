@@ -90,7 +90,7 @@ document.addEventListener("change", (event) => {
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-bulk]");
   if (!form) return;
-  const boxes = [...form.querySelectorAll("tbody input[type=checkbox]")];
+  const boxes = [...form.querySelectorAll("tbody input[type=checkbox]:enabled")];
   if (event.target.matches("[data-check-all]")) {
     for (const box of boxes) box.checked = event.target.checked;
   }
