@@ -135,9 +135,12 @@ def _line_of_point(scheme: Scheme, point: ObservationPoint, node: Node, *, depth
 
 def _span_of(scheme: Scheme, node: Node) -> list[tuple[str, str]]:
     """Return whose work and which years are looked at."""
-    scope = next((term.label for term in scheme.scopes if term.id == node.scope), "")
+    scopes = {
+        term.id: f"{term.label}（{term.explanation}）" if term.explanation else term.label
+        for term in scheme.scopes
+    }
     years = next((w.label for w in scheme.time_windows if w.id == node.time_window), "")
-    return [(_("范围"), scope), (_("时段"), years)]
+    return [(_("范围"), scopes.get(node.scope or "", "")), (_("时段"), years)]
 
 
 def _filled(details: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -39,7 +39,14 @@ class User(AbstractBaseUser):
     """
 
     username = models.CharField(
-        _("账号名"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()]
+        _("账号名"),
+        max_length=60,
+        unique=True,
+        validators=[
+            UnicodeUsernameValidator(
+                message=_("账号名只能用字母、数字、汉字和 @ . + - _，不能有空格。")
+            )
+        ],
     )
     display_name = models.CharField(_("姓名或岗位"), max_length=60)
     unit = models.ForeignKey(

@@ -54,8 +54,11 @@ def read_units(*, name: str, content: bytes, by: User) -> Upload:
     preview: dict[str, Any] = {}
     try:
         lines = lines_in(content, name, COLUMNS)
-        cells = [*cell_problems(lines, COLUMNS, [CODE]), *_field_problems(lines)]
-        problems = cells or _tree_problems(lines)
+        problems = [
+            *cell_problems(lines, COLUMNS, [CODE]),
+            *_field_problems(lines),
+            *_tree_problems(lines),
+        ]
         preview = {} if problems else _preview(lines)
     except InvalidInputError as error:
         problems = list(error.problems)

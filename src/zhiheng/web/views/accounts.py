@@ -76,13 +76,18 @@ class AccountLedger(Ledger):
 
     always = ("username", "display_name")
     username = tables.Column(gettext_lazy("账号名"), attrs={"td": {"class": "nowrap"}})
-    display_name = tables.Column(gettext_lazy("姓名或岗位"))
-    unit = tables.Column(gettext_lazy("所在单位"), accessor="unit__name", default="–")
+    display_name = tables.Column(gettext_lazy("姓名或岗位"), attrs={"td": {"class": "named"}})
+    unit = tables.Column(
+        gettext_lazy("所在单位"),
+        accessor="unit__name",
+        default="–",
+        attrs={"td": {"class": "named"}},
+    )
     roles = tables.Column(
         gettext_lazy("角色"), accessor="pk", orderable=False, attrs={"td": {"class": "wide"}}
     )
     last_login = DateColumn(gettext_lazy("最近登录"), default="–")
-    state = tables.Column(gettext_lazy("状态"))
+    state = tables.Column(gettext_lazy("状态"), attrs={"td": {"class": "nowrap"}})
 
     class Meta(Ledger.Meta):
         """What is said where there is none."""

@@ -42,10 +42,14 @@ class JobLedger(Ledger):
     """The list of jobs, the newest first."""
 
     always = ("title", "state")
-    title = tables.Column(gettext_lazy("名称"))
+    title = tables.Column(gettext_lazy("名称"), attrs={"td": {"class": "named"}})
     state = tables.Column(gettext_lazy("状态"), attrs={"td": {"class": "nowrap"}})
     percent = tables.Column(gettext_lazy("进度"), orderable=False, attrs={"td": {"class": "num"}})
-    requested_by = tables.Column(gettext_lazy("申请人"), accessor="requested_by__display_name")
+    requested_by = tables.Column(
+        gettext_lazy("申请人"),
+        accessor="requested_by__display_name",
+        attrs={"td": {"class": "named"}},
+    )
     requested_at = DateColumn(gettext_lazy("申请时间"))
     finished_at = DateColumn(gettext_lazy("完成时间"), default="–")
 
