@@ -24,5 +24,8 @@ STORAGES["staticfiles"] = {  # noqa: F405 - nothing is collected
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
 WHITENOISE_AUTOREFRESH = True
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # of given passwords
+]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}

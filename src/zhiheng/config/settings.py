@@ -202,6 +202,7 @@ if HTTPS:
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
 DJANGO_TABLES2_PAGE_RANGE = 7
+FILTERS_EMPTY_CHOICE_LABEL = _("全部")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

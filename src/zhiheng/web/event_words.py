@@ -1,6 +1,12 @@
-"""What is done, in words: one entry for each action that is recorded."""
+"""What is done, in words: actions, what they change, and from what to what."""
 
+from typing import Any
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from zhiheng.apps.evaluation.models import SheetState, StageKind
+from zhiheng.apps.org.models import Kind
 
 ACTIONS = {
     "sign_in": _("登录"),
@@ -48,3 +54,61 @@ ACTIONS = {
 def action_said(action: str) -> str:
     """Return an action in words; its own name where there are none."""
     return str(ACTIONS.get(action, action))
+
+
+_KEYS = {
+    "username": _("账号名"),
+    "display_name": _("姓名或岗位"),
+    "unit": _("单位"),
+    "is_active": _("可登录"),
+    "code": _("代码"),
+    "name": _("名称"),
+    "title": _("名称"),
+    "kind": _("类别"),
+    "type": _("类别"),
+    "parent": _("上级单位"),
+    "closed_on": _("撤销日期"),
+    "merged_into": _("并入"),
+    "edition": _("标准版次"),
+    "digest": _("摘要"),
+    "period": _("评估年份"),
+    "stages": _("阶段"),
+    "due": _("截止日期"),
+    "note": _("说明"),
+    "state": _("状态"),
+    "file": _("文件"),
+    "sheets": _("打分表"),
+    "opened": _("新建"),
+    "changed": _("更改"),
+    "restored": _("已恢复"),
+    "left": _("保持现状"),
+}
+# What is kept by a fixed name and not by its words.
+_NAMED = {
+    **dict(Kind.choices),
+    **dict(SheetState.choices),
+    **dict(StageKind.choices),
+    "sheet_documents": _("评估文件"),
+    "totp": _("验证器"),
+    "recovery_codes": _("恢复码"),
+}
+_HOLD_NAMES = ("kind", "type", "state")
+
+
+def key_said(key: str) -> str:
+    """Return what changed in words; its own name where there are none."""
+    return str(_KEYS.get(key) or _NAMED.get(key) or key)
+
+
+def value_said(value: Any, key: str = "") -> str:
+    """Return a value of an event in words; nothing for none."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
+    if isinstance(value, list):
+        return "、".join(value_said(each, key) for each in value)
+    if isinstance(value, dict):
+        pairs = (f"{key_said(inner)} {value_said(each, inner)}" for inner, each in value.items())
+        return "；".join(pair.strip() for pair in pairs)
+    return str(_NAMED.get(value, value)) if key in _HOLD_NAMES else str(value)

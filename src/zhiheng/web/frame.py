@@ -14,7 +14,10 @@ from zhiheng.apps.accounts.roles import Capability
 _PLACES: tuple[tuple[str, str, frozenset[Capability]], ...] = (
     ("desk", _("工作台"), frozenset()),
     ("rounds", _("评估轮次"), frozenset({Capability.READ_SHEETS})),
+    ("standards", _("标准"), frozenset()),
+    ("jobs", _("后台任务"), frozenset({Capability.READ_SHEETS})),
     ("units", _("单位"), frozenset({Capability.MANAGE_UNITS})),
+    ("accounts", _("账号"), frozenset({Capability.MANAGE_ACCOUNTS})),
     ("events", _("操作记录"), frozenset({Capability.READ_EVENTS})),
 )
 _LANGUAGES = {"zh-hans": "中文", "en": "English"}

@@ -1,7 +1,6 @@
 """The history of a record, from the audit log, in words."""
 
 import datetime as dt
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from zhiheng.apps.events.models import Event
-from zhiheng.web.event_words import action_said
+from zhiheng.web.event_words import action_said, key_said, value_said
 
 _SHOWN = 50
 _PARTS = re.compile(r"([^0-9]*)([0-9]*)")
@@ -69,12 +68,12 @@ def happened(event: Event) -> Happened:
 def changes_between(before: Any, after: Any) -> Iterable[Change]:
     """Return what differs, key by key where both sides are mappings."""
     if not isinstance(before, dict) and not isinstance(after, dict):
-        return [Change("", _said(before), _said(after))] if (before, after) != (None, None) else []
+        return [Change("", _short(before), _short(after))] if before != after else []
     old = before if isinstance(before, dict) else {}
     new = after if isinstance(after, dict) else {}
     keys = sorted(dict.fromkeys([*old, *new]), key=_in_order)
     return [
-        Change(key, _said(old.get(key)), _said(new.get(key)))
+        Change(key_said(key), _short(old.get(key), key), _short(new.get(key), key))
         for key in keys
         if old.get(key) != new.get(key)
     ]
@@ -85,8 +84,6 @@ def _in_order(key: str) -> list[tuple[str, int]]:
     return [(name, int(number or 0)) for name, number in _PARTS.findall(key)]
 
 
-def _said(value: Any) -> str:
-    if value is None:
-        return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _short(value: Any, key: str = "") -> str:
+    text = value_said(value, key)
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"

@@ -6,19 +6,26 @@ from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from zhiheng.apps.accounts.models import Grant, User
 from zhiheng.apps.accounts.roles import Role
+from zhiheng.apps.accounts.safeguards import keep_administrators, keep_oneself
 from zhiheng.apps.events.record import Actor, record_event
 from zhiheng.apps.org.models import Unit
 
 # Letters and digits that are not mistaken for each other when read out or copied.
 _CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS, _GROUP_LENGTH = 4, 4
+# A given password has 79 random bits, which no number of rounds makes harder to guess; a
+# table of five hundred accounts must not take minutes. Signing in seals it anew, in full.
+_ROUNDS_OF_GIVEN = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +57,15 @@ def open_account(
     Raises:
         ValidationError: The name is taken, or a field is not valid.
     """
-    given = password or given_password()
+    if User.objects.filter(username__iexact=username).exists():
+        taken = _("已有账号「%(name)s」；账号名不分大小写。") % {"name": username}
+        raise ValidationError({"username": taken})
     user = User(username=username, display_name=display_name, unit=unit)
-    user.set_password(given)
+    given = password or given_password()
+    if password:
+        user.set_password(password)
+    else:
+        user.password = _sealed(given)
     user.full_clean()
     user.save()
     record_event(
@@ -70,7 +83,15 @@ def open_account(
 def change_account(
     *, user: User, display_name: str, unit: Unit | None, is_active: bool, by: Actor
 ) -> User:
-    """Change who an account belongs to, or whether it may sign in."""
+    """Change who an account belongs to, or whether it may sign in.
+
+    Raises:
+        ValidationError: It is the actor's own, or the last administrator's, and would be
+            closed; or a field is not valid.
+    """
+    if not is_active:
+        keep_oneself(user, by=by, message=_("不能停用自己的账号。"))
+        keep_administrators(without=user)
     user = User.objects.select_for_update().get(pk=user.pk)
     before = _state(user)
     user.display_name, user.unit, user.is_active = display_name, unit, is_active
@@ -92,12 +113,24 @@ def change_account(
 
 @transaction.atomic
 def set_grants(*, user: User, grants: Iterable[Granted], by: Actor) -> None:
-    """Give an account exactly these roles."""
+    """Give an account exactly these roles.
+
+    Raises:
+        ValidationError: The actor, or the last administrator, would stop being one; or
+            an administrator is bound to a unit.
+    """
+    grants = set(grants)
+    if any(grant.role == Role.ADMINISTRATOR and grant.unit is not None for grant in grants):
+        raise ValidationError(_("系统管理员管辖全部单位，不能限定到某个单位。"))
+    is_administrator = user.grants.filter(role=Role.ADMINISTRATOR).exists()
+    if is_administrator and all(grant.role != Role.ADMINISTRATOR for grant in grants):
+        keep_oneself(user, by=by, message=_("不能取消自己的系统管理员角色。"))
+        keep_administrators(without=user)
     User.objects.select_for_update().get(pk=user.pk)
     before = sorted(str(grant) for grant in user.grants.select_related("unit"))
     user.grants.all().delete()
     Grant.objects.bulk_create(
-        Grant(user=user, role=grant.role, unit=grant.unit) for grant in set(grants)
+        Grant(user=user, role=grant.role, unit=grant.unit) for grant in grants
     )
     after = sorted(str(grant) for grant in user.grants.select_related("unit"))
     if before != after:
@@ -113,13 +146,17 @@ def set_grants(*, user: User, grants: Iterable[Granted], by: Actor) -> None:
 
 @transaction.atomic
 def reset_password(*, user: User, by: Actor) -> str:
-    """Give an account a new password to hand over, end its sessions, and return it."""
+    """Give an account a new password to hand over, and return it.
+
+    Its sessions end, and a lockout is lifted: whoever forgot a password has tried it often.
+    """
     given = given_password()
-    user.set_password(given)
+    user.password = _sealed(given)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
     end_sessions(user)
     record_event(action="reset_password", by=by, on=user, unit_id=user.unit_id)
+    unlock_account(user=user, by=by)
     return given
 
 
@@ -141,7 +178,13 @@ def change_password(*, user: User, password: str) -> User:
 
 @transaction.atomic
 def delete_account(*, user: User, by: Actor) -> bool:
-    """Take away an account opened by mistake; return whether nothing depended on it."""
+    """Take away an account opened by mistake; return whether nothing depended on it.
+
+    Raises:
+        ValidationError: It is the actor's own, or the last administrator's.
+    """
+    keep_oneself(user, by=by, message=_("不能撤回自己的账号。"))
+    keep_administrators(without=user)
     try:
         with transaction.atomic():
             record_event(action="delete_account", by=by, on=user, before=_state(user))
@@ -174,10 +217,15 @@ def remove_second_factor(*, user: User, by: Actor) -> bool:
 @transaction.atomic
 def unlock_account(*, user: User, by: Actor) -> bool:
     """Lift a lockout after failed sign-ins; return whether there was one."""
-    lifted = AccessAttempt.objects.filter(username=user.username).delete()[0]
+    lifted = AccessAttempt.objects.filter(username__iexact=user.username).delete()[0]
     if lifted:
         record_event(action="unlock_account", by=by, on=user, unit_id=user.unit_id)
     return bool(lifted)
+
+
+def _sealed(given: str) -> str:
+    hasher = PBKDF2PasswordHasher()
+    return hasher.encode(given, hasher.salt(), _ROUNDS_OF_GIVEN)
 
 
 def _state(user: User) -> dict[str, object]:

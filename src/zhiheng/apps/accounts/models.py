@@ -5,7 +5,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models.functions import JSONObject
+from django.db.models.functions import JSONObject, Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +39,14 @@ class User(AbstractBaseUser):
     """
 
     username = models.CharField(
-        _("账号名"), max_length=60, unique=True, validators=[UnicodeUsernameValidator()]
+        _("账号名"),
+        max_length=60,
+        unique=True,
+        validators=[
+            UnicodeUsernameValidator(
+                message=_("账号名只能用字母、数字、汉字和 @ . + - _，不能有空格。")
+            )
+        ],
     )
     display_name = models.CharField(_("姓名或岗位"), max_length=60)
     unit = models.ForeignKey(
@@ -56,11 +63,18 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["display_name"]
 
     class Meta:
-        """Names and order."""
+        """Names, order, and no name twice, however it is written."""
 
         verbose_name = _("账号")
         verbose_name_plural = _("账号")
         ordering = ["username"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="username_once",
+                violation_error_message=_("已有这个账号名；账号名不分大小写。"),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.display_name or self.username
@@ -114,14 +128,18 @@ class Grant(models.Model):
     )
 
     class Meta:
-        """Names, and no grant twice."""
+        """Names, no grant twice, and no administrator of less than everything."""
 
         verbose_name = _("授权")
         verbose_name_plural = _("授权")
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "role", "unit"], name="grant_once", nulls_distinct=False
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role=Role.ADMINISTRATOR) | models.Q(unit=None),
+                name="administrators_everywhere",
+            ),
         ]
 
     def __str__(self) -> str:

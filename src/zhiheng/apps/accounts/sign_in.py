@@ -61,9 +61,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 def name_given(request: HttpRequest, credentials: dict[str, Any] | None) -> str | None:
-    """Return the account name of an attempt to sign in, as failures are counted by it."""
+    """Return the account name of an attempt to sign in, as failures are counted by it.
+
+    Names are told apart whatever their letter case; so another case is no further try.
+    """
     given = (credentials or {}).get("username") or request.POST.get("login")
-    return given.strip() if given else None
+    return given.strip().lower() if given else None
 
 
 def _seal() -> Fernet:

@@ -28,7 +28,7 @@ def note_sign_out(user: User | None, **_kwargs: Any) -> None:
 @receiver(user_locked_out)
 def note_lock_out(username: str, **_kwargs: Any) -> None:
     """Record that an account was locked after failed sign-ins; unknown names are not kept."""
-    user = User.objects.filter(username=username).first()
+    user = User.objects.filter(username__iexact=username).first()
     if user is not None:
         record_event(action="lock_out", by=Program("登录"), on=user, unit_id=user.unit_id)
 

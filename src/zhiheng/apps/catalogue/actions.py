@@ -1,11 +1,9 @@
 """Taking pack editions into use."""
 
-import hashlib
-
 import msgspec
 from django.db import transaction
 
-from zhiheng.apps.catalogue.models import Edition
+from zhiheng.apps.catalogue.models import Edition, digest_of
 from zhiheng.apps.events.record import Actor, record_event
 from zhiheng.standards.scheme import Scheme
 
@@ -15,7 +13,7 @@ def install_edition(*, scheme: Scheme, by: Actor) -> Edition:
     """Keep a compiled scheme and return its edition; the same content is kept once."""
     content = msgspec.json.encode(scheme)
     edition, is_new = Edition.objects.get_or_create(
-        digest=hashlib.sha256(content).hexdigest(),
+        digest=digest_of(content),
         defaults={
             "scheme_name": scheme.scheme,
             "edition_name": scheme.edition,

@@ -1,5 +1,6 @@
 """Pack editions in use: the compiled scheme itself, so that a judgement never shifts."""
 
+import hashlib
 from functools import lru_cache
 
 import msgspec
@@ -39,6 +40,11 @@ class Edition(models.Model):
     def scorer(self, excluded: frozenset[str] = frozenset()) -> Scorer:
         """Return the scorer of this edition, without the items that do not apply."""
         return _scorer(self.digest, excluded)
+
+
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 of a compiled scheme's bytes."""
+    return hashlib.sha256(content).hexdigest()
 
 
 @lru_cache(maxsize=64)

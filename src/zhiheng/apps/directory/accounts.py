@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from zhiheng.apps.accounts.actions import (
     Granted,
@@ -20,7 +21,15 @@ from zhiheng.apps.accounts.actions import (
 from zhiheng.apps.accounts.models import User
 from zhiheng.apps.accounts.roles import Role
 from zhiheng.apps.directory.tables import Column, Line, cell_problems, lines_in, write_table
-from zhiheng.apps.intake.desk import claim_upload, keep_upload, settle_upload, take_back_upload
+from zhiheng.apps.events.record import record_event
+from zhiheng.apps.intake.desk import (
+    claim_upload,
+    keep_upload,
+    refuse_moved,
+    settle_upload,
+    summary_of,
+    take_back_upload,
+)
 from zhiheng.apps.intake.models import State, Upload
 from zhiheng.apps.org.models import Unit
 from zhiheng.shared.problems import InvalidInputError, Problem
@@ -77,19 +86,32 @@ def read_accounts(*, name: str, content: bytes, by: User) -> Upload:
 def _reference_problems(lines: list[Line], by: User) -> list[Problem]:
     """Return units that do not exist, roles without a scope, and changes of oneself."""
     problems = []
-    codes = set(Unit.objects.open().values_list("code", flat=True))
+    units = dict(Unit.objects.values_list("code", "closed_on"))
+    spelled = {name.lower(): name for name in User.objects.values_list("username", flat=True)}
     for line in lines:
         unit, scope = line.texts.get(UNIT, ""), line.texts.get(SCOPE, "")
         for heading, code in ((UNIT, unit), (SCOPE, scope)):
-            if code and code not in codes and (heading, code) != (SCOPE, EVERYWHERE):
+            if not code or (heading, code) == (SCOPE, EVERYWHERE):
+                continue
+            if code not in units:
                 message = f"没有代码为「{code}」的单位；请先导入单位，或核对代码"
                 problems.append(line.problem(heading, "unknown_unit", message))
+            elif units[code] is not None:
+                message = f"代码为「{code}」的单位已经撤销，请改填现有的单位"
+                problems.append(line.problem(heading, "closed", message))
         if not unit and not scope:
             message = f"「{UNIT}」与「{SCOPE}」不能都为空；不限单位请填“{EVERYWHERE}”"
             problems.append(line.problem(SCOPE, "empty", message))
-        if line.texts[USERNAME] == by.username:
+        elif _ROLES.get(line.texts[ROLE]) == Role.ADMINISTRATOR and scope != EVERYWHERE:
+            message = f"系统管理员管辖全部单位，「{SCOPE}」应填“{EVERYWHERE}”"
+            problems.append(line.problem(SCOPE, "administrator", message, EVERYWHERE))
+        username = line.texts[USERNAME]
+        if username.lower() == by.username.lower():
             message = "不能用导入更改自己的账号"
             problems.append(line.problem(USERNAME, "own_account", message))
+        elif (known := spelled.setdefault(username.lower(), username)) != username:
+            message = f"“{username}” 与账号 “{known}” 只差大小写，视为同一账号；请写成 “{known}”"
+            problems.append(line.problem(USERNAME, "spelling", message, known))
         problems += _name_problems(line)
     return problems
 
@@ -133,14 +155,14 @@ def _preview(lines: list[Line]) -> dict[str, Any]:
         grants = wanted.setdefault(line.texts[USERNAME], new)["grants"]
         grants.append(_grant(line))
         grants.sort()
-    return {
-        "opened": {name: new for name, new in wanted.items() if name not in stored},
-        "changed": {
-            name: [state_of(stored[name]), new]
-            for name, new in wanted.items()
-            if name in stored and state_of(stored[name]) != new
-        },
+    opened = {name: new for name, new in wanted.items() if name not in stored}
+    changed = {
+        name: [state_of(stored[name]), new]
+        for name, new in wanted.items()
+        if name in stored and state_of(stored[name]) != new
     }
+    unchanged = len(wanted) - len(opened) - len(changed)
+    return {"opened": opened, "changed": changed, "unchanged": unchanged}
 
 
 def _grant(line: Line) -> list[str]:
@@ -156,7 +178,7 @@ def state_of(user: User) -> dict[str, Any]:
     return {"display_name": user.display_name, "unit": unit, "grants": grants}
 
 
-def _whole() -> Iterable[User]:
+def _whole() -> QuerySet[User]:
     return User.objects.select_related("unit").prefetch_related("grants__unit")
 
 
@@ -171,6 +193,7 @@ def apply_accounts(*, upload: Upload, by: User) -> tuple[Upload, list[tuple[User
         ValidationError: It was taken in already, has faults, or no longer fits.
     """
     upload = claim_upload(upload, State.READ)
+    refuse_moved(_moved(upload.preview))
     opened = [
         open_account(
             username=name,
@@ -179,11 +202,36 @@ def apply_accounts(*, upload: Upload, by: User) -> tuple[Upload, list[tuple[User
             grants=_grants(wanted),
             by=by,
         )
-        for name, wanted in upload.preview["opened"].items()
+        for name, wanted in sorted(upload.preview["opened"].items())
     ]
     for name, (_old, new) in upload.preview["changed"].items():
         _change(name, new, by)
+    record_event(action="apply_upload", by=by, on=upload, after=summary_of(upload))
     return settle_upload(upload, upload.preview), opened
+
+
+def _moved(preview: Mapping[str, Any]) -> list[str]:
+    """Return the accounts that are not as the preview showed them, or whose units are gone."""
+    changed = preview["changed"]
+    stored = {user.username: user for user in _whole().filter(username__in=changed)}
+    names = {name.lower() for name in User.objects.values_list("username", flat=True)}
+    wanted = preview["opened"] | {name: new for name, (_old, new) in changed.items()}
+    open_codes = set(Unit.objects.open().values_list("code", flat=True))
+    return [
+        *[name for name in preview["opened"] if name.lower() in names],
+        *[name for name, (old, _new) in changed.items() if not _stands(stored.get(name), old)],
+        *[name for name, new in wanted.items() if not _codes(new) <= open_codes],
+    ]
+
+
+def _stands(user: User | None, state: Mapping[str, Any]) -> bool:
+    """Return whether an account is there and as a table said."""
+    return user is not None and state_of(user) == state
+
+
+def _codes(wanted: Mapping[str, Any]) -> set[str]:
+    """Return the units an account would be placed in or reach."""
+    return {wanted["unit"], *(code for _role, code in wanted["grants"])} - {""}
 
 
 @transaction.atomic
@@ -197,19 +245,21 @@ def undo_accounts(*, upload: Upload, by: User) -> dict[str, int]:
         ValidationError: It was not taken in, or was taken back already.
     """
     upload = claim_upload(upload, State.APPLIED)
-    restored = left = 0
-    for name, (old, new) in upload.receipt["changed"].items():
-        if state_of(_whole().get(username=name)) == new:
+    receipt = upload.receipt
+    restored = 0
+    units = set(Unit.objects.values_list("code", flat=True))
+    for name, (old, new) in receipt["changed"].items():
+        user = _whole().filter(username=name).first()
+        if _stands(user, new) and _codes(old) <= units:
             _change(name, old, by)
             restored += 1
-        else:
-            left += 1
-    for user in User.objects.filter(username__in=upload.receipt["opened"]):
-        if user.last_login is None and delete_account(user=user, by=by):
+    for user in _whole().filter(username__in=receipt["opened"], last_login=None):
+        if _stands(user, receipt["opened"][user.username]) and delete_account(user=user, by=by):
             restored += 1
-        else:
-            left += 1
+    left = len(receipt["changed"]) + len(receipt["opened"]) - restored
     take_back_upload(upload)
+    after = {"file": upload.name, "restored": restored, "left": left}
+    record_event(action="undo_upload", by=by, on=upload, after=after)
     return {"restored": restored, "left": left}
 
 

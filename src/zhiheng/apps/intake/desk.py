@@ -1,6 +1,6 @@
 """Taking files in: kept as they came, claimed once, settled once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zhiheng.apps.accounts.models import User
 from zhiheng.apps.intake.models import State, Upload, digest_of
 from zhiheng.shared.problems import Problem
-from zhiheng.shared.texts import printable
+from zhiheng.shared.texts import listed, printable
 
 _LONGEST_NAME = 200
 
@@ -66,6 +66,29 @@ def claim_upload(upload: Upload, state: State) -> Upload:
             % {"file": found.name, "state": found.get_state_display()}
         )
     return found
+
+
+def summary_of(upload: Upload) -> dict[str, Any]:
+    """Return what the audit log says of taking a table in: the file, and how much it does."""
+    return {
+        "file": upload.name,
+        "digest": upload.digest,
+        "opened": len(upload.preview["opened"]),
+        "changed": len(upload.preview["changed"]),
+    }
+
+
+def refuse_moved(moved: Collection[str]) -> None:
+    """Refuse to take a file in where what its preview showed no longer stands.
+
+    Raises:
+        ValidationError: Something does not, with the names of what was changed meanwhile.
+    """
+    if moved:
+        raise ValidationError(
+            _("预览之后，「%(names)s」已被更改。没有导入任何内容，请重新上传文件再看一次预览。")
+            % {"names": listed(sorted(moved))}
+        )
 
 
 def settle_upload(upload: Upload, receipt: Mapping[str, Any]) -> Upload:

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zhiheng.apps.accounts.models import User
+from zhiheng.apps.accounts.roles import Capability
 
 
 class State(models.TextChoices):
@@ -18,6 +19,15 @@ class State(models.TextChoices):
     DONE = "done", _("完成")
     FAILED = "failed", _("失败")
     CANCELLED = "cancelled", _("取消")
+
+
+class JobQuerySet(models.QuerySet):
+    """Jobs, and who may see them."""
+
+    def visible_to(self, user: User) -> "JobQuerySet":
+        """Return a person's own jobs; all where he manages rounds everywhere."""
+        managed = user.scope(Capability.MANAGE_ROUNDS)
+        return self if managed.everywhere else self.filter(requested_by=user)
 
 
 class Job(models.Model):
@@ -38,6 +48,8 @@ class Job(models.Model):
     result_name = models.CharField(_("结果文件"), max_length=200, blank=True)
     result_type = models.CharField(_("文件类型"), max_length=100, blank=True)
     result = models.BinaryField(_("结果"), null=True)
+
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         """Names, order, and what is searched for."""

@@ -6,13 +6,13 @@ jobs are done again, from the start.
 """
 
 import datetime as dt
-import traceback
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -20,10 +20,12 @@ from django_tasks import task
 from zhiheng.apps.accounts.models import User
 from zhiheng.apps.events.record import record_event
 from zhiheng.apps.jobs.models import Job, State
+from zhiheng.shared.problems import InvalidInputError
 
 _BEAT_EVERY = dt.timedelta(seconds=1)
 _LOST_AFTER = dt.timedelta(seconds=30)
 _MOST_ATTEMPTS = 3
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +116,12 @@ def run_job(job_id: int) -> None:
         result = _HANDLERS[job.kind](Running(job))
     except CancelledError:
         return
+    except InvalidInputError as error:
+        _fail(mine, str(error))
+        return
     except Exception:  # noqa: BLE001 - whatever it is, the person who asked must be told
-        mine.update(
-            state=State.FAILED, finished_at=timezone.now(), message=traceback.format_exc()[-4000:]
-        )
+        _LOG.exception("job %d (%s) failed", job_id, job.kind)
+        _fail(mine, "")
         return
     mine.update(
         state=State.DONE,
@@ -129,12 +133,15 @@ def run_job(job_id: int) -> None:
     )
 
 
+def _fail(jobs: QuerySet[Job], message: str) -> None:
+    """Mark jobs as failed, with what the person who asked should know besides."""
+    jobs.update(state=State.FAILED, finished_at=timezone.now(), message=message)
+
+
 def take_up_lost_jobs() -> int:
     """Queue again the jobs whose worker died; return how many."""
     lost = Job.objects.filter(state=State.RUNNING, beat_at__lt=timezone.now() - _LOST_AFTER)
-    lost.filter(attempts__gte=_MOST_ATTEMPTS).update(
-        state=State.FAILED, finished_at=timezone.now(), message=_("多次中断，已放弃")
-    )
+    _fail(lost.filter(attempts__gte=_MOST_ATTEMPTS), _("处理程序多次中断，已不再重试。"))
     taken = 0
     for job_id in list(lost.values_list("pk", flat=True)):
         if lost.filter(pk=job_id).update(state=State.WAITING, beat_at=None):

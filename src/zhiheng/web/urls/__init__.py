@@ -1,12 +1,14 @@
 """Addresses of the pages, one module for each area."""
 
-from zhiheng.web.urls import directory, entrance, events, rounds, sheets
+from zhiheng.web.urls import directory, entrance, events, jobs, rounds, sheets, standards
 
 app_name = "web"
 urlpatterns = [
     *entrance.urlpatterns,
     *rounds.urlpatterns,
     *sheets.urlpatterns,
+    *standards.urlpatterns,
+    *jobs.urlpatterns,
     *directory.urlpatterns,
     *events.urlpatterns,
 ]

@@ -147,7 +147,9 @@ def sheet_upload(request: HttpRequest, pk: int, upload_id: int) -> HttpResponse:
     context = frame_of(request, found, outcome, "import")
     context |= {
         "upload": upload,
-        "problems": upload.problems,
+        "problems": [
+            {**problem, "allowed": _allowed(problem["allowed"])} for problem in upload.problems
+        ],
         "changes": [
             {
                 "section": section,
