@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 from urllib.parse import quote
 
 from zhiheng.postgres.programs import PostgresError, Programs, find_programs, server_user
@@ -109,14 +110,18 @@ class Cluster:
     def running(self) -> Iterator[str]:
         """Give the database's address, the server running meanwhile.
 
-        A server that was started for this is stopped at the end.
+        A server that was started for this is stopped at the end, unless another process
+        has come to use it.
         """
-        started = self.start()
-        try:
-            yield self.url
-        finally:
-            if started:
-                self.stop()
+        self._prepare_folder()
+        with (self.folder / "users").open("w") as users:
+            fcntl.flock(users, fcntl.LOCK_SH)
+            started = self.start()
+            try:
+                yield self.url
+            finally:
+                if started and _is_last(users):
+                    self.stop()
 
     def remove(self) -> None:
         """Stop the server and delete the cluster with everything in it."""
@@ -221,3 +226,12 @@ class Cluster:
             group=group,
             extra_groups=[] if user is not None else None,
         )
+
+
+def _is_last(users: TextIO) -> bool:
+    """Return whether nobody else holds this lock."""
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
