@@ -57,7 +57,7 @@ class Cluster:
         """Return whether the server runs."""
         if not (self._data / "PG_VERSION").exists():
             return False
-        return self._run([self._programs()["pg_ctl"], "-D", self._data, "status"]).returncode == 0
+        return self._run([self.programs()["pg_ctl"], "-D", self._data, "status"]).returncode == 0
 
     def start(self) -> bool:
         """Start the server, setting the cluster up where it is new.
@@ -72,7 +72,7 @@ class Cluster:
         with self._lock():
             if self.is_running():
                 return False
-            programs = self._programs()
+            programs = self.programs()
             if not (self._data / "PG_VERSION").exists():
                 self._set_up(programs)
             socket = self._prepare_socket()
@@ -95,7 +95,7 @@ class Cluster:
         if not self.is_running():
             return False
         command: list[str | Path] = [
-            self._programs()["pg_ctl"],
+            self.programs()["pg_ctl"],
             "-D",
             self._data,
             "-w",
@@ -129,7 +129,12 @@ class Cluster:
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.rmtree(self._socket_folder(), ignore_errors=True)
 
-    def _programs(self) -> Programs:
+    def programs(self) -> Programs:
+        """Return PostgreSQL's programs, of the version that set the cluster up.
+
+        Raises:
+            PostgresError: There are none of that version.
+        """
         version = self._data / "PG_VERSION"
         major = int(version.read_text()) if version.exists() else None
         return find_programs(self.folder.parent, major)

@@ -1,7 +1,7 @@
 """Making Django ready: the database reached, the settings read, the tables there."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import django
@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from zhiheng.postgres.cluster import Cluster, state_folder
 from zhiheng.postgres.programs import PostgresError
@@ -70,18 +71,24 @@ def bring_tables_up() -> bool:
     """
     try:
         executor = MigrationExecutor(connection)
-        unknown = set(executor.loader.applied_migrations) - set(executor.loader.graph.nodes)
+        applied = executor.loader.applied_migrations
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
         message = f"数据库没有应答：{str(error).strip()}；请核对 DATABASE_URL"
         raise InvalidInputError([Problem("database", "unavailable", message)]) from None
-    ours = {label for label, _name in executor.loader.graph.nodes}
-    if newer := sorted(f"{label}.{name}" for label, name in unknown if label in ours):
+    if newer := unknown_migrations(f"{label}.{name}" for label, name in applied):
         message = f"数据库由更新的版本写成（{newer[0]}）；请安装那个版本，或恢复较早的备份"
         raise InvalidInputError([Problem("database", "newer", message)])
     if plan:
         call_command("migrate", verbosity=0, interactive=False)
     return bool(plan)
+
+
+def unknown_migrations(names: Iterable[str]) -> list[str]:
+    """Return those migrations (``app.name``) of our apps that this version does not have."""
+    known = {f"{label}.{name}" for label, name in MigrationLoader(None).disk_migrations}
+    labels = {name.partition(".")[0] for name in known}
+    return sorted(n for n in names if n not in known and n.partition(".")[0] in labels)
 
 
 @contextmanager

@@ -27,9 +27,7 @@ _COLLECTED = "collected.sha256"
 _STOP_WITHIN = 25.0
 
 
-def run_server(
-    host: str, port: int, workers: int, say: Say, before: Callable[[str], None]
-) -> None:
+def run_server(host: str, port: int, workers: int, say: Say, before: Callable[[str], None]) -> None:
     """Serve until told to stop.
 
     Args:
