@@ -171,7 +171,7 @@ def _rows() -> dict[str, int]:
 def _counting(rows: Mapping[str, int]) -> str:
     """Return statements that fail where a table does not have its rows."""
     check = (
-        "SELECT count(*) INTO found FROM public.%s; IF found <> %d THEN"  # noqa: S608 - quoted
+        "SELECT count(*) INTO found FROM public.%s; IF found <> %d THEN"
         " RAISE EXCEPTION '%% 应有 %% 行，读回 %% 行', %s, %d, found; END IF;"
     )
     checks = "\n".join(
