@@ -137,12 +137,19 @@ class Server:
 
 
 class Visitor:
-    """A browser without a screen: keeps its connection, its cookies and its token."""
+    """A browser without a screen: keeps its connection, its cookies and its token.
+
+    Close it, or use it with `contextlib.closing`.
+    """
 
     def __init__(self, address: str) -> None:
         self._place = urlsplit(address).netloc
         self._connection = http.client.HTTPConnection(self._place, timeout=60)
         self._cookies: SimpleCookie = SimpleCookie()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
 
     def sign_in(self, username: str, password: str) -> None:
         """Sign in by the form."""

@@ -10,4 +10,4 @@ if __name__ == "__main__":
     with ready():
         what, *arguments = sys.argv[1:]
         found = pkgutil.resolve_name(f"tests.served.university:{what}")(*arguments)
-        print(json.dumps(found, ensure_ascii=False, default=str))
+        sys.stdout.write(json.dumps(found, ensure_ascii=False, default=str))

@@ -8,11 +8,12 @@ import signal
 import threading
 import time
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.served.installation import Installation, Server, Visitor, wait_until
+from tests.served.installation import Installation, Server, Visitor, children_of, wait_until
 
 KILLS = 5
 
@@ -71,7 +72,8 @@ def standing(data, sheet: int) -> dict[str, tuple[str, str]]:
 
 def answers(server: Server) -> bool:
     try:
-        return Visitor(server.address).get("/sign-in/")[0] == 200
+        with closing(Visitor(server.address)) as visitor:
+            return visitor.get("/sign-in/")[0] == 200
     except (OSError, http.client.HTTPException):
         return False
 
@@ -94,6 +96,7 @@ def test_a_bulk_save_is_whole_or_not_there_when_its_process_is_killed(served):
                 os.kill(pid, signal.SIGKILL)
             saver.join(30)
             assert not saver.is_alive()
+            visitor.close()
             assert set(saver.answers) == {200}
             interrupted += saver.under_way is not None
             wait_until(lambda: answers(server))
@@ -131,6 +134,6 @@ def test_a_job_is_done_again_when_its_process_is_killed(served):
 def test_everything_ends_when_the_process_that_watches_is_killed(installation):
     with installation.served() as server:
         wait_until(lambda: len(server.page_processes()) == 2)
-        processes = [*server.page_processes(), server.job_process()]
+        processes = [*children_of(server.pid), *server.page_processes()]
         os.kill(server.pid, signal.SIGKILL)
         wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in processes), 40)

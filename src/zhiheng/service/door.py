@@ -4,13 +4,14 @@ import errno
 import fcntl
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from zhiheng.shared.problems import InvalidInputError, Problem
 
 _LOCK = "server.lock"
 _BACKLOG = 512
+_LAST_PORT = 65_535
 _EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 - told apart, not listened at
 
 
@@ -20,18 +21,20 @@ def open_door(host: str, port: int) -> socket.socket:
     Raises:
         InvalidInputError: The port is in use or not allowed, or there is no such address.
     """
+    if not 0 <= port <= _LAST_PORT:  # the system would take the rest of a division
+        raise _refused("port", "out_of_range", f"端口 {port} 不在 0–{_LAST_PORT} 之间")
     try:
         family, kind, protocol, _name, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        door = socket.socket(family, kind, protocol)
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        door.bind(address)
-        door.listen(_BACKLOG)
+        with ExitStack() as stack:
+            door = stack.enter_context(socket.socket(family, kind, protocol))
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            door.bind(address)
+            door.listen(_BACKLOG)
+            stack.pop_all()
     except socket.gaierror:
         raise _refused("host", "unknown_host", f"没有「{host}」这个地址；请核对 --host") from None
-    except OverflowError:
-        raise _refused("port", "out_of_range", f"端口 {port} 不在 0–65535 之间") from None
     except OSError as error:
         raise _refused("port", "unavailable", _why(error, host, port)) from None
     return door
