@@ -10,7 +10,8 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 _HEARD = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD})
@@ -62,6 +63,19 @@ class Child:
         return not self.pid and now >= self._due_at
 
 
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Let the signals that stop us raise `KeyboardInterrupt` meanwhile, which ends it."""
+
+    def stop(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    for each in _STOPPING:
+        signal.signal(each, stop)
+    with suppress(KeyboardInterrupt):
+        yield
+
+
 def keep_running(children: Iterable[Child], say: Say, stop_within: float) -> None:
     """Keep children running until this process is told to stop; then stop them.
 
@@ -87,6 +101,9 @@ def keep_running(children: Iterable[Child], say: Say, stop_within: float) -> Non
     finally:
         for child in children:
             _signal(child, signal.SIGKILL)
+        # What is left to do is short; another signal must not cut it off.
+        for each in _STOPPING:
+            signal.signal(each, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 

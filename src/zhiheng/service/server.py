@@ -18,7 +18,7 @@ from django.urls import get_resolver
 from zhiheng.postgres.cluster import state_folder
 from zhiheng.service.door import address_of, only_server, open_door
 from zhiheng.service.pages import Pages
-from zhiheng.service.processes import Child, Say, keep_running
+from zhiheng.service.processes import Child, Say, keep_running, stoppable
 from zhiheng.service.ready import bring_tables_up, database_running, load_django
 
 _APPLICATION = "zhiheng.config.wsgi:application"
@@ -40,7 +40,7 @@ def run_server(host: str, port: int, workers: int, say: Say, before: Callable[[s
     Raises:
         InvalidInputError: Something stands in the way; the message says what to do.
     """
-    with ExitStack() as stack:
+    with stoppable(), ExitStack() as stack:
         stack.enter_context(only_server(state_folder()))
         door = stack.enter_context(open_door(host, port))
         # The database starts while Django is loaded; no thread is left when we fork.
