@@ -2,7 +2,7 @@
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench fix docs lock
+.PHONY: help setup demo documents test check bench fix docs lock
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -12,7 +12,10 @@ setup: .venv/.ready  ## make .venv with the zhiheng command and the development 
 .venv/.ready: requirements-dev.lock pyproject.toml tools/bootstrap.sh
 	@sh tools/bootstrap.sh
 
-demo: setup  ## evaluate the demonstration units and show what was written
+demo: setup  ## try it in the browser; data is kept, RESET=1 begins anew, PORT=… elsewhere
+	@$(BIN)/zhiheng demo --serve $(if $(RESET),--reset) $(if $(HOST),--host $(HOST)) $(if $(PORT),--port $(PORT))
+
+documents: setup  ## judge the demonstration units and write their documents to demo-output/
 	@$(BIN)/zhiheng demo --out demo-output
 
 test: setup  ## run every test

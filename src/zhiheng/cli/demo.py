@@ -1,23 +1,41 @@
-"""`zhiheng demo`: the demonstration units, judged, with their documents."""
+"""`zhiheng demo`: the demonstration units, in the browser or judged with their documents."""
 
 import datetime as dt
+import pkgutil
+import unicodedata
 from pathlib import Path
 
 import click
 
 from zhiheng.cli.evaluate import write_out
-from zhiheng.cli.output import DONE, pack_roots, print_aside, print_text, refusing
+from zhiheng.cli.output import DONE, pack_roots, print_aside, print_text, stopping
 from zhiheng.engine.outcome import Outcome
 from zhiheng.engine.scorer import Scorer
 from zhiheng.engine.wording import adjustment_said
 from zhiheng.facts.sheet_reading import read_score_sheet
+from zhiheng.service.demonstration.folder import (
+    DemoAccount,
+    enter_demonstration,
+    forget_demonstration,
+    kept_accounts,
+)
+from zhiheng.service.server import run_server
 from zhiheng.shared.numbers import marks
 from zhiheng.standards.library import find_pack, open_pack
 
+_WORKERS = 2
 _PACK = "ouc-branch-evaluation/shanxi-2021"
 
 
+# Loaded when Django is ready.
+_FOUND = "zhiheng.service.demonstration.founding:found_demonstration"
+
+
 @click.command()
+@click.option("--serve", "served", is_flag=True, help="在浏览器里试用；数据保留到下次")
+@click.option("--reset", is_flag=True, help="与 --serve 同用：先清除演示数据")
+@click.option("--host", default="127.0.0.1", show_default=True, help="与 --serve 同用：地址")
+@click.option("--port", default=8000, show_default=True, type=int, help="与 --serve 同用：端口")
 @click.option("--pack", default=_PACK, show_default=True, help="带有 samples/ 的标准包")
 @click.option(
     "--out",
@@ -26,9 +44,49 @@ _PACK = "ouc-branch-evaluation/shanxi-2021"
     show_default=True,
     help="写出文件的文件夹",
 )
-@refusing
-def demo(pack: str, out: Path) -> int:
-    """评定演示单位，每个写出打分表（Excel）与自评报告（Word）。"""
+@stopping
+def demo(served: bool, reset: bool, host: str, port: int, pack: str, out: Path) -> int:
+    """演示：默认评定演示单位并写出文件；--serve 在浏览器里试用。"""
+    if served:
+        return _serve(reset, host, port)
+    return _write_files(pack, out)
+
+
+def _serve(reset: bool, host: str, port: int) -> int:
+    folder = enter_demonstration()
+    if reset:
+        forget_demonstration(folder)
+
+    def greet(address: str) -> None:
+        pkgutil.resolve_name(_FOUND)(folder, print_aside)
+        print_text(f"\n质衡演示：{address}（按 Ctrl+C 停止）\n")
+        _print_accounts(kept_accounts(folder))
+        print_text(
+            "\n系统管理员首次登录须绑定二次验证：用手机上的身份验证器（任何 TOTP 应用）扫描页面上的"
+            "二维码。\n想直接试评估，请用 quality（质量办）或 branch02（一分校联络员）。"
+            f"\n数据保留在 {folder}；重新开始：RESET=1 make demo"
+        )
+
+    run_server(host, port, _WORKERS, print_aside, greet)
+    print_aside("已停止")
+    return DONE
+
+
+def _print_accounts(accounts: list[DemoAccount]) -> None:
+    rows = [("账号", "密码", "角色", "范围")]
+    rows += [(each.username, each.password, each.role, each.scope) for each in accounts]
+    widths = [max(_width(row[i]) for row in rows) for i in range(len(rows[0]))]
+    for row in rows:
+        cells = (c + " " * (w - _width(c)) for c, w in zip(row, widths, strict=True))
+        print_text("  ".join(cells).rstrip())
+
+
+def _width(text: str) -> int:
+    """Return how many columns of a terminal a text takes; a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
+
+
+def _write_files(pack: str, out: Path) -> int:
     roots = pack_roots()
     scorer = Scorer(open_pack(pack, roots))
     sheets = sorted((find_pack(pack, roots) / "samples").glob("*.json"))

@@ -11,7 +11,7 @@ import click
 
 from zhiheng.documents.outcome_json import problems_as_data, to_json
 from zhiheng.documents.outcome_text import problems_as_text
-from zhiheng.shared.problems import InvalidInputError
+from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.standards.library import bundled_packs
 
 P = ParamSpec("P")
@@ -58,7 +58,20 @@ def refusing(command: Callable[P, int]) -> Callable[P, None]:
     The command must take `form`: with ``json`` the problems go to standard output as
     one object, else to standard error in words.
     """
+    return _exiting(command, problems_as_text)
 
+
+def stopping(command: Callable[P, int]) -> Callable[P, None]:
+    """Turn a command's result into its exit status, and what stands in its way into exit 2.
+
+    As `refusing`, for commands that judge nothing: the reason stands alone, a sentence.
+    """
+    return _exiting(command, lambda problems: "\n".join(each.message for each in problems))
+
+
+def _exiting(
+    command: Callable[P, int], in_words: Callable[[tuple[Problem, ...]], str]
+) -> Callable[P, None]:
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
@@ -67,7 +80,7 @@ def refusing(command: Callable[P, int]) -> Callable[P, None]:
             if kwargs.get("form") == "json":
                 print_json(problems_as_data(error.problems))
             else:
-                print_aside(problems_as_text(error.problems))
+                print_aside(in_words(error.problems))
             status = INVALID
         sys.exit(status)
 

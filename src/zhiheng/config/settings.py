@@ -5,6 +5,7 @@ ZHIHENG_SECRET_KEY    signs sessions, seals secrets; made and kept in the state 
 ZHIHENG_HOSTS         host names that are served, separated by commas
 ZHIHENG_HTTPS         1 where a proxy in front of us speaks HTTPS and sets X-Forwarded-*
 ZHIHENG_IDLE_MINUTES  a session ends after so long without work (minutes)
+ZHIHENG_JOB_LOST      a job whose worker is silent for so long is done again (seconds)
 ZHIHENG_DEBUG         1 for development only
 DATABASE_URL          a PostgreSQL server; our own local cluster where it is not set
 ZHIHENG_STATE         where state is kept
@@ -108,6 +109,7 @@ DATABASES = {
     )
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+JOB_LOST_AFTER = dt.timedelta(seconds=int(os.environ.get("ZHIHENG_JOB_LOST", "30")))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Who may sign in, and for how long.

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 from urllib.parse import quote
 
 from zhiheng.postgres.programs import PostgresError, Programs, find_programs, server_user
@@ -56,7 +57,7 @@ class Cluster:
         """Return whether the server runs."""
         if not (self._data / "PG_VERSION").exists():
             return False
-        return self._run([self._programs()["pg_ctl"], "-D", self._data, "status"]).returncode == 0
+        return self._run([self.programs()["pg_ctl"], "-D", self._data, "status"]).returncode == 0
 
     def start(self) -> bool:
         """Start the server, setting the cluster up where it is new.
@@ -71,7 +72,7 @@ class Cluster:
         with self._lock():
             if self.is_running():
                 return False
-            programs = self._programs()
+            programs = self.programs()
             if not (self._data / "PG_VERSION").exists():
                 self._set_up(programs)
             socket = self._prepare_socket()
@@ -94,7 +95,7 @@ class Cluster:
         if not self.is_running():
             return False
         command: list[str | Path] = [
-            self._programs()["pg_ctl"],
+            self.programs()["pg_ctl"],
             "-D",
             self._data,
             "-w",
@@ -109,14 +110,18 @@ class Cluster:
     def running(self) -> Iterator[str]:
         """Give the database's address, the server running meanwhile.
 
-        A server that was started for this is stopped at the end.
+        A server that was started for this is stopped at the end, unless another process
+        has come to use it.
         """
-        started = self.start()
-        try:
-            yield self.url
-        finally:
-            if started:
-                self.stop()
+        self._prepare_folder()
+        with (self.folder / "users").open("w") as users:
+            fcntl.flock(users, fcntl.LOCK_SH)
+            started = self.start()
+            try:
+                yield self.url
+            finally:
+                if started and _is_last(users):
+                    self.stop()
 
     def remove(self) -> None:
         """Stop the server and delete the cluster with everything in it."""
@@ -124,7 +129,12 @@ class Cluster:
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.rmtree(self._socket_folder(), ignore_errors=True)
 
-    def _programs(self) -> Programs:
+    def programs(self) -> Programs:
+        """Return PostgreSQL's programs, of the version that set the cluster up.
+
+        Raises:
+            PostgresError: There are none of that version.
+        """
         version = self._data / "PG_VERSION"
         major = int(version.read_text()) if version.exists() else None
         return find_programs(self.folder.parent, major)
@@ -221,3 +231,12 @@ class Cluster:
             group=group,
             extra_groups=[] if user is not None else None,
         )
+
+
+def _is_last(users: TextIO) -> bool:
+    """Return whether nobody else holds this lock."""
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

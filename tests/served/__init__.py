@@ -1,0 +1,1 @@
+"""A whole installation, served: started, visited, killed, backed up."""
