@@ -52,9 +52,9 @@ def untranslated(tree: ast.Module) -> Iterator[str]:
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             passed.add(id(node.value))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if CHINESE.search(node.value) and id(node) not in passed:
-                yield node.value
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and CHINESE.search(node.value) and id(node) not in passed:
+            yield node.value
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: p.relative_to(SOURCES).as_posix())
