@@ -44,7 +44,11 @@ def explain(outcome: Outcome, scorer: Scorer) -> Reason:
     return Reason(
         scheme.name,
         statement,
-        because=(*_gates(outcome), *_grades(outcome), *(_node(n, outcome, scorer) for n in roots)),
+        because=(
+            *_gates(outcome),
+            *_grades(outcome, scorer),
+            *(_node(n, outcome, scorer) for n in roots),
+        ),
     )
 
 
@@ -58,11 +62,12 @@ def _gates(outcome: Outcome) -> Iterator[Reason]:
             yield Reason(gate.rule, f"不成立：{gate.label}", clause)
 
 
-def _grades(outcome: Outcome) -> Iterator[Reason]:
-    if outcome.total is None or outcome.vetoes:
+def _grades(outcome: Outcome, scorer: Scorer) -> Iterator[Reason]:
+    if outcome.total is None:
         return
+    earned = scorer.verdict.earned(outcome.total)
     for grade in outcome.scheme.grades:
-        if grade.name == outcome.conclusion:
+        if grade.name == earned:
             statement = (
                 f"{marks(outcome.total)} 分达到「{grade.name}」的下限 {marks(grade.minimum)} 分"
             )

@@ -58,7 +58,7 @@ class LowNode:
 
 @dataclass(frozen=True, slots=True)
 class Veto:
-    """A gate that fixed the conclusion.
+    """A gate that holds.
 
     Attributes:
         gate: The rule.
@@ -140,7 +140,7 @@ class Outcome:
         scores: Score of each indicator, in the scheme's order.
         total: Total score; None while points are missing.
         conclusion: Name of the grade; None while points are missing, or without grades.
-        vetoes: Gates that fix the conclusion, whatever is still missing.
+        vetoes: Gates that hold, whatever is still missing.
         weak: Indicators known to be under the line of a counting gate.
         missing: Codes of the points without a score.
         reachable: What the total can still become.
