@@ -1,7 +1,9 @@
 """Score sheets from JSON, CSV and Excel."""
 
+import io
 import json
 
+import openpyxl
 import pytest
 
 from zhiheng.documents.templates import write_template
@@ -134,3 +136,44 @@ def test_every_template_is_read_back_empty(tmp_path, scorer):
         assert set(sheet_file.sheet.scores) == {point.code for point in scorer.scheme.points}
         outcome = scorer.evaluate(sheet_file.sheet)
         assert len(outcome.missing) == 123
+
+
+def fill(path, content, cells):
+    """Write a filled score sheet: formulas that failed where a value begins with #."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for (sheet, address), value in cells.items():
+        book[sheet][address] = value
+    book.save(path)
+
+
+def row_of(content, sheet, code):
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return next(row[0].row for row in book[sheet].iter_rows() if row[0].value == code)
+
+
+def test_a_failed_formula_is_a_fault_with_its_address(tmp_path, scorer):
+    template = write_template(scorer, ".xlsx")
+    fact = row_of(template, "数据", "tuition_income")
+    cells = {
+        ("封面", "B1"): "#REF!",
+        ("打分", "F2"): "#DIV/0!",
+        ("标记", "D2"): "#NAME?",
+        ("数据", f"E{fact}"): "#N/A",
+        ("文字", "C2"): "#VALUE!",
+    }
+    fill(tmp_path / "f.xlsx", template, cells)
+    sheet = read_score_sheet(tmp_path / "f.xlsx")
+    assert found(sheet) == [
+        ("单位", "unreadable"),
+        ("flags/4.1.1", "unknown_flag"),
+        ("narratives/1.1.1", "unreadable"),
+    ]
+    with pytest.raises(InvalidInputError) as refused_content:
+        scorer.evaluate(sheet.sheet)
+    problems = sheet.placed(refused_content.value.problems)
+    assert [(p.where, p.code) for p in problems] == [
+        ("scores/1.1.1(1)", "not_integer"),
+        ("facts/tuition_income", "invalid_fact"),
+    ]
+    assert "#DIV/0!" in problems[0].message
+    assert "打分!F2" in problems[0].message

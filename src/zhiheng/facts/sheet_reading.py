@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from zhiheng.facts import sheet_form as form
+from zhiheng.facts.error_cells import ErrorCell
 from zhiheng.facts.files import content_of, unreadable
 from zhiheng.facts.json_files import JsonObject, read_json
 from zhiheng.facts.score_sheet import ScoreSheet
@@ -221,7 +222,7 @@ def _from_excel(grids: Mapping[str, Grid], name: str) -> SheetFile:
         reason = f"工作表「{form.SCORES}」里没有表头「{form.CODE}」与「{form.SCORE}」"
         raise InvalidInputError([unreadable(name, reason)])
     read = SheetFile()
-    cover = _cover(grids.get(form.COVER))
+    cover = _cover(grids.get(form.COVER), read)
     period = cover.get(form.PERIOD)
     read.pack = cover.get(form.PACK)
     read.sheet = ScoreSheet(
@@ -235,14 +236,23 @@ def _from_excel(grids: Mapping[str, Grid], name: str) -> SheetFile:
     return read
 
 
-def _cover(grid: Grid | None) -> dict[str, str]:
+def _cover(grid: Grid | None, read: SheetFile) -> dict[str, str]:
     """Return what stands right of each label on the cover."""
     labels = {}
-    for row in grid.rows if grid is not None else ():
-        for label, value in pairwise(row):
-            if label in (form.UNIT, form.PERIOD, form.PACK) and value is not None:
+    for i, row in enumerate(grid.rows if grid is not None else ()):
+        for j, (label, value) in enumerate(pairwise(row), start=1):
+            if label not in (form.UNIT, form.PERIOD, form.PACK) or value is None:
+                continue
+            if isinstance(value, ErrorCell) and grid is not None:
+                read.problems.append(_failed(str(label), value, grid.address(i, j)))
+            else:
                 labels[str(label)] = printable(str(value))
     return labels
+
+
+def _failed(where: str, cell: ErrorCell, address: str) -> Problem:
+    message = f"单元格 {address} 的公式出错（{cell}），请改正或清空"
+    return Problem(where, "unreadable", message)
 
 
 def _keyed(
@@ -306,4 +316,11 @@ def _facts(rows: Iterable[Row], period: str | None, read: SheetFile) -> dict[str
 def _narratives(grid: Grid | None, read: SheetFile) -> dict[str, str]:
     rows = grid.below(form.CODE, form.NARRATIVE) if grid is not None else None
     written = _keyed("narratives", rows or (), form.CODE, form.NARRATIVE, read)
-    return {code: printable(str(text)) for code, text in written.items() if text is not None}
+    texts = {}
+    for code, text in written.items():
+        where = f"narratives/{code}"
+        if isinstance(text, ErrorCell):
+            read.problems.append(_failed(where, text, read.places[where]))
+        elif text is not None:
+            texts[code] = printable(str(text))
+    return texts

@@ -1,7 +1,7 @@
 """Rows of Excel and CSV files, with the address of every cell.
 
-Values come out plain: text stripped, numbers exact, empty cells as None. Text stays
-text: codes keep their leading zeros.
+Values come out plain: text stripped, numbers exact, empty cells as None, cells whose
+formula failed as `ErrorCell`. Text stays text: codes keep their leading zeros.
 """
 
 import csv
@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from zhiheng.facts.error_cells import ErrorCell, error_cells
 from zhiheng.facts.files import unreadable
 from zhiheng.shared.problems import InvalidInputError
 
@@ -71,6 +72,13 @@ class Grid:
             if not row.is_empty:
                 yield row
 
+    def failed(self) -> Iterator[tuple[str, ErrorCell]]:
+        """Yield address and content of every cell whose formula failed."""
+        for i, row in enumerate(self.rows):
+            for j, cell in enumerate(row):
+                if isinstance(cell, ErrorCell):
+                    yield self.address(i, j), cell
+
     def address(self, row: int, column: int) -> str:
         """Return a cell's address; rows and columns count from 0.
 
@@ -94,19 +102,22 @@ def read_excel(content: bytes, name: str) -> dict[str, Grid]:
     """
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return {
-            sheet: Grid(
-                sheet,
-                [
-                    [_plain(cell) for cell in row]
-                    for row in workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-                ],
-            )
+        cells = {
+            sheet: [
+                [_plain(cell) for cell in row]
+                for row in workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            ]
             for sheet in workbook.sheet_names
         }
     except (CalamineError, ValueError, OSError):
         reason = "不是可读的 Excel 文件（可能已损坏、加密，或只是改了扩展名）"
         raise InvalidInputError([unreadable(name, reason)]) from None
+    for sheet, failed in error_cells(content).items():
+        rows = cells.get(sheet, [])
+        for (i, j), cell in failed.items():
+            if i < len(rows) and j < len(rows[i]):
+                rows[i][j] = cell
+    return {sheet: Grid(sheet, rows) for sheet, rows in cells.items()}
 
 
 def read_csv(content: bytes, name: str) -> Grid:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from zhiheng.facts.error_cells import ErrorCell
 from zhiheng.facts.files import content_of, unreadable
 from zhiheng.facts.tables import read_csv, read_excel
 from zhiheng.shared.problems import InvalidInputError, Problem
@@ -32,6 +33,9 @@ def read_wording(path: Path) -> dict[str, str]:
         if code in wording:
             message = f"「{code}」出现了两次（{row.addresses[CODE]}），请只留一行"
             problems.append(Problem(f"wording/{code}", "duplicate", message))
+        elif isinstance(text, ErrorCell):
+            message = f"单元格 {row.addresses[WORDING]} 的公式出错（{text}），请改正或清空"
+            problems.append(Problem(f"wording/{code}", "unreadable", message))
         elif text is not None:
             wording[code] = printable(str(text))
     if problems:
