@@ -177,3 +177,37 @@ def test_a_failed_formula_is_a_fault_with_its_address(tmp_path, scorer):
     ]
     assert "#DIV/0!" in problems[0].message
     assert "打分!F2" in problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.csv", "编号,得分,得分\n2.1.2,9,0\n"), ("f.csv", "键,值,前一年,前一年\na,1,2,3\n")],
+)
+def test_a_column_that_stands_twice_is_refused(tmp_path, name, content):
+    (tmp_path / name).write_text(content)
+    with pytest.raises(InvalidInputError) as error:
+        (read_score_sheet if name == "a.csv" else read_facts)(tmp_path / name)
+    (problem,) = error.value.problems
+    assert problem.code == "duplicate"
+    assert problem.where in ("a.csv!C1", "f.csv!D1")
+
+
+def test_columns_that_are_not_read_may_stand_twice(tmp_path):
+    sheet = read(tmp_path, "a.csv", "编号,备注,备注,得分\n2.1.2,a,b,9\n").sheet
+    assert sheet.scores == {"2.1.2": 9}
+
+
+def test_every_header_of_a_workbook_is_checked(tmp_path, scorer):
+    cells = {
+        ("打分", "D1"): "得分",
+        ("标记", "B1"): "编号",
+        ("数据", "H1"): "前三年",
+        ("文字", "A1"): "code",
+    }
+    fill(tmp_path / "f.xlsx", write_template(scorer, ".xlsx"), cells)
+    assert found(read_score_sheet(tmp_path / "f.xlsx")) == [
+        ("打分!F1", "duplicate"),
+        ("标记!B1", "duplicate"),
+        ("数据!H1", "duplicate"),
+        ("文字", "unreadable"),
+    ]

@@ -181,11 +181,26 @@ def _table(grid: Grid, name: str) -> Iterable[Row]:
     """Return the rows of a table of facts, under any of the usual headings."""
     for code in form.FACT_ALIASES:
         for value in form.VALUE_ALIASES:
-            rows = grid.below(code, value)
+            rows = grid.below(code, value, also=form.YEARS_BEFORE.values())
             if rows is not None:
                 return (_renamed(row, {code: form.FACT, value: form.VALUE}) for row in rows)
     reason = f"没有找到表头「{form.FACT}」与「{form.VALUE}」"
     raise InvalidInputError([unreadable(name, reason)])
+
+
+def _below(
+    grid: Grid | None, read: SheetFile, *headings: str, also: Iterable[str] = ()
+) -> Iterable[Row]:
+    """Return the rows of one part of a workbook; what is wrong with its header is noted."""
+    try:
+        rows = grid.below(*headings, also=also) if grid is not None else None
+    except InvalidInputError as error:
+        read.problems.extend(error.problems)
+        return ()
+    if grid is not None and rows is None:
+        reason = f"没有找到表头「{'」「'.join(headings)}」"
+        read.problems.append(unreadable(grid.name, reason))
+    return rows or ()
 
 
 def _scores_table(grid: Grid) -> Iterable[Row] | None:
@@ -216,12 +231,16 @@ def _from_csv(grid: Grid, name: str) -> SheetFile:
 
 
 def _from_excel(grids: Mapping[str, Grid], name: str) -> SheetFile:
+    read = SheetFile()
     grid = grids.get(form.SCORES) or next(iter(grids.values()), None)
-    rows = _scores_table(grid) if grid is not None else None
+    rows: Iterable[Row] | None = ()
+    try:
+        rows = _scores_table(grid) if grid is not None else None
+    except InvalidInputError as error:
+        read.problems.extend(error.problems)
     if rows is None:
         reason = f"工作表「{form.SCORES}」里没有表头「{form.CODE}」与「{form.SCORE}」"
         raise InvalidInputError([unreadable(name, reason)])
-    read = SheetFile()
     cover = _cover(grids.get(form.COVER), read)
     period = cover.get(form.PERIOD)
     read.pack = cover.get(form.PACK)
@@ -277,9 +296,9 @@ def _keyed(
 
 
 def _flags(grid: Grid | None, read: SheetFile) -> list[str]:
-    rows = grid.below(form.CODE, form.FLAG) if grid is not None else None
+    rows = _below(grid, read, form.CODE, form.FLAG)
     flags = []
-    for code, answer in _keyed("flags", rows or (), form.CODE, form.FLAG, read).items():
+    for code, answer in _keyed("flags", rows, form.CODE, form.FLAG, read).items():
         if answer == form.YES or answer is True:
             flags.append(code)
         elif answer not in (None, form.NO, False):
@@ -290,8 +309,8 @@ def _flags(grid: Grid | None, read: SheetFile) -> list[str]:
 
 
 def _facts_sheet(grid: Grid | None, period: str | None, read: SheetFile) -> dict[str, object]:
-    rows = grid.below(form.FACT, form.VALUE) if grid is not None else None
-    return _facts(rows or (), period, read)
+    rows = _below(grid, read, form.FACT, form.VALUE, also=form.YEARS_BEFORE.values())
+    return _facts(rows, period, read)
 
 
 def _facts(rows: Iterable[Row], period: str | None, read: SheetFile) -> dict[str, object]:
@@ -314,8 +333,8 @@ def _facts(rows: Iterable[Row], period: str | None, read: SheetFile) -> dict[str
 
 
 def _narratives(grid: Grid | None, read: SheetFile) -> dict[str, str]:
-    rows = grid.below(form.CODE, form.NARRATIVE) if grid is not None else None
-    written = _keyed("narratives", rows or (), form.CODE, form.NARRATIVE, read)
+    rows = _below(grid, read, form.CODE, form.NARRATIVE)
+    written = _keyed("narratives", rows, form.CODE, form.NARRATIVE, read)
     texts = {}
     for code, text in written.items():
         where = f"narratives/{code}"

@@ -8,7 +8,7 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,7 +16,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from zhiheng.facts.error_cells import ErrorCell, error_cells
 from zhiheng.facts.files import unreadable
-from zhiheng.shared.problems import InvalidInputError
+from zhiheng.shared.problems import InvalidInputError, Problem
+from zhiheng.shared.texts import listed
 
 Cell = str | int | Decimal | bool | None
 _ENCODINGS = ("utf-8-sig", "gb18030")
@@ -29,7 +30,7 @@ class Row:
 
     Attributes:
         place: The row in words (``工作表「打分」第 7 行``).
-        cells: Value by column heading; headings that stand twice are told apart by the reader.
+        cells: Value by column heading; of columns under the same heading, the first one's.
         addresses: Address of each of these cells (``打分!F7``).
     """
 
@@ -50,16 +51,36 @@ class Grid:
     name: str
     rows: Sequence[Sequence[Cell]]
 
-    def below(self, *headings: str) -> Iterator[Row] | None:
+    def below(self, *headings: str, also: Iterable[str] = ()) -> Iterator[Row] | None:
         """Return the rows below the first row that holds all `headings`, or None.
 
         Rows without any value are left out.
+
+        Args:
+            headings: Columns that the table must have.
+            also: Further columns that the reader uses where the table has them.
+
+        Raises:
+            InvalidInputError: One of these headings stands twice: which one counts?
         """
         for i, row in enumerate(self.rows):
-            found = {str(cell): j for j, cell in enumerate(row) if cell is not None}
+            found: dict[str, list[int]] = {}
+            for j, cell in enumerate(row):
+                if cell is not None:
+                    found.setdefault(str(cell), []).append(j)
             if all(heading in found for heading in headings):
-                return self._rows(i + 1, found)
+                used = {heading: found.get(heading, []) for heading in (*headings, *also)}
+                if problems := list(self._repeated(i, used)):
+                    raise InvalidInputError(problems)
+                return self._rows(i + 1, {heading: at[0] for heading, at in found.items()})
         return None
+
+    def _repeated(self, row: int, columns: Mapping[str, Sequence[int]]) -> Iterator[Problem]:
+        for heading, at in columns.items():
+            if len(at) > 1:
+                places = listed([self.address(row, column) for column in at])
+                message = f"表头「{heading}」出现了 {len(at)} 次（{places}），请只留一列"
+                yield Problem(self.address(row, at[1]), "duplicate", message)
 
     def _rows(self, start: int, columns: Mapping[str, int]) -> Iterator[Row]:
         for i in range(start, len(self.rows)):
