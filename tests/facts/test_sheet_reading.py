@@ -211,3 +211,52 @@ def test_every_header_of_a_workbook_is_checked(tmp_path, scorer):
         ("数据!H1", "duplicate"),
         ("文字", "unreadable"),
     ]
+
+
+def filled_by_year(tmp_path, scorer, period, values):
+    template = write_template(scorer, ".xlsx")
+    row = row_of(template, "数据", "tuition_income")
+    headings = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(template))["数据"][1]]
+    cells = {("封面", "B2"): period} if period else {}
+    for heading, value in values.items():
+        letter = "ABCDEFGHIJ"[headings.index(heading)]
+        cells["数据", f"{letter}{row}"] = value
+    fill(tmp_path / "f.xlsx", template, cells)
+    return tmp_path / "f.xlsx"
+
+
+def test_year_columns_follow_the_period_that_is_judged(tmp_path, scorer):
+    path = filled_by_year(tmp_path, scorer, 2021, {"前一年": 3})
+    assert read_score_sheet(path).sheet.facts == {"tuition_income@2020": 3}
+    assert read_score_sheet(path, "2022").sheet.facts == {"tuition_income@2021": 3}
+    assert read_score_sheet(path, "2022").sheet.period == "2022"
+    assert read_facts(path).sheet.facts == {"tuition_income@2020": 3}
+    assert read_facts(path, otherwise="2022").sheet.facts == {"tuition_income@2020": 3}
+    assert read_facts(path, "2022").sheet.facts == {"tuition_income@2021": 3}
+
+
+def test_a_period_may_come_from_outside_the_file(tmp_path, scorer):
+    path = filled_by_year(tmp_path, scorer, None, {"前三年": 1, "前二年": 2, "前一年": 3})
+    assert read_score_sheet(path, "2022 自评").sheet.facts == {
+        "tuition_income@2019": 1,
+        "tuition_income@2020": 2,
+        "tuition_income@2021": 3,
+    }
+    assert read_facts(path, otherwise="2022").sheet.facts["tuition_income@2021"] == 3
+    (tmp_path / "a.csv").write_text("编号,得分\n2.1.2,9\n")
+    assert read_score_sheet(tmp_path / "a.csv", "2022").sheet.period == "2022"
+
+
+def test_year_columns_without_a_year_are_a_fault(tmp_path, scorer):
+    for period in (None, "试评"):
+        read_file = read_score_sheet(filled_by_year(tmp_path, scorer, period, {"前一年": 3}))
+        assert found(read_file) == [("facts/tuition_income@前一年", "unknown_key")]
+        assert "--period" in read_file.problems[0].message
+        assert read_file.sheet.facts == {}
+
+
+def test_a_year_given_twice_is_a_duplicate(tmp_path):
+    (tmp_path / "f.csv").write_text("键,值,前一年\ntuition@2021,5,\ntuition,,6\n")
+    read_file = read_facts(tmp_path / "f.csv", "2022")
+    assert found(read_file) == [("facts/tuition@2021", "duplicate")]
+    assert read_file.sheet.facts == {"tuition@2021": 5}

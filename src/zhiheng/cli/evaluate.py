@@ -131,16 +131,15 @@ def _read(
     period: str | None,
     scheme: Scheme,
 ) -> SheetFile:
-    read = read_score_sheet(scores)
+    read = read_score_sheet(scores, period)
     if facts is not None:
-        read = with_facts(read, read_facts(facts))
+        read = with_facts(read, read_facts(facts, period, otherwise=read.sheet.period))
     if read.pack is not None and read.pack != scheme.name:
         message = f"打分表是按「{read.pack}」写的，不能用「{scheme.name}」评定"
         read.problems.append(Problem("pack", "unreadable", message, read.pack))
     read.sheet = replace(
         read.sheet,
         unit=unit or read.sheet.unit,
-        period=period or read.sheet.period,
         flags=[*read.sheet.flags, *flags],
     )
     return read

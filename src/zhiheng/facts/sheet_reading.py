@@ -50,8 +50,12 @@ class SheetFile:
         ]
 
 
-def read_score_sheet(path: Path) -> SheetFile:
+def read_score_sheet(path: Path, period: str | None = None) -> SheetFile:
     """Return the score sheet in a file; its ending says what it is.
+
+    Args:
+        path: The file.
+        period: Takes the place of the period that the file names.
 
     Raises:
         InvalidInputError: There is no such file, or it cannot be read at all.
@@ -59,16 +63,24 @@ def read_score_sheet(path: Path) -> SheetFile:
     content = content_of(path)
     match path.suffix.lower():
         case ".json":
-            return _from_json(read_json(content, path.name), path.name)
+            read = _from_json(read_json(content, path.name), path.name)
         case ".csv":
-            return _from_csv(read_csv(content, path.name), path.name)
+            read = _from_csv(read_csv(content, path.name), path.name)
         case ".xlsx" | ".xlsm":
-            return _from_excel(read_excel(content, path.name), path.name)
-    raise InvalidInputError([unreadable(path.name, "请用 .json、.csv 或 .xlsx 文件")])
+            return _from_excel(read_excel(content, path.name), path.name, period)
+        case _:
+            raise InvalidInputError([unreadable(path.name, "请用 .json、.csv 或 .xlsx 文件")])
+    read.sheet = replace(read.sheet, period=period or read.sheet.period)
+    return read
 
 
-def read_facts(path: Path) -> SheetFile:
+def read_facts(path: Path, period: str | None = None, *, otherwise: str | None = None) -> SheetFile:
     """Return a sheet that holds only facts: a flat JSON object, or rows of key and value.
+
+    Args:
+        path: The file.
+        period: Says which years columns such as 前一年 mean, whatever the file's cover says.
+        otherwise: Says so where neither `period` nor the cover does.
 
     Raises:
         InvalidInputError: There is no such file, or it cannot be read at all.
@@ -86,11 +98,14 @@ def read_facts(path: Path) -> SheetFile:
             read.sheet = ScoreSheet(facts=dict(data))
         case ".csv":
             grid = read_csv(content, path.name)
-            read.sheet = ScoreSheet(facts=_facts(_table(grid, path.name), None, read))
+            rows = _table(grid, path.name)
+            read.sheet = ScoreSheet(facts=_facts(rows, period or otherwise, read))
         case ".xlsx" | ".xlsm":
             grids = read_excel(content, path.name)
             grid = grids.get(form.FACTS) or next(iter(grids.values()))
-            read.sheet = ScoreSheet(facts=_facts(_table(grid, path.name), None, read))
+            own = _cover(grids.get(form.COVER), read).get(form.PERIOD)
+            rows = _table(grid, path.name)
+            read.sheet = ScoreSheet(facts=_facts(rows, period or own or otherwise, read))
         case _:
             raise InvalidInputError([unreadable(path.name, "请用 .json、.csv 或 .xlsx 文件")])
     return read
@@ -98,14 +113,15 @@ def read_facts(path: Path) -> SheetFile:
 
 def with_facts(read: SheetFile, more: SheetFile) -> SheetFile:
     """Return a sheet with the facts of another file added; a fact must not stand in both."""
-    both = [key for key in more.sheet.facts if key in read.sheet.facts]
+    own = {key: value for key, value in read.sheet.facts.items() if value is not None}
+    both = [key for key, value in more.sheet.facts.items() if key in own and value is not None]
     problems = [
         Problem(
             f"facts/{key}", "duplicate", f"数据项「{key}」在打分表与数据文件中各有一个，请留一个"
         )
         for key in both
     ]
-    facts = {**more.sheet.facts, **read.sheet.facts}
+    facts = {**read.sheet.facts, **more.sheet.facts, **own}
     return SheetFile(
         replace(read.sheet, facts=facts),
         [*read.problems, *more.problems, *problems],
@@ -230,7 +246,7 @@ def _from_csv(grid: Grid, name: str) -> SheetFile:
     return read
 
 
-def _from_excel(grids: Mapping[str, Grid], name: str) -> SheetFile:
+def _from_excel(grids: Mapping[str, Grid], name: str, period: str | None) -> SheetFile:
     read = SheetFile()
     grid = grids.get(form.SCORES) or next(iter(grids.values()), None)
     rows: Iterable[Row] | None = ()
@@ -242,7 +258,7 @@ def _from_excel(grids: Mapping[str, Grid], name: str) -> SheetFile:
         reason = f"工作表「{form.SCORES}」里没有表头「{form.CODE}」与「{form.SCORE}」"
         raise InvalidInputError([unreadable(name, reason)])
     cover = _cover(grids.get(form.COVER), read)
-    period = cover.get(form.PERIOD)
+    period = period or cover.get(form.PERIOD)
     read.pack = cover.get(form.PACK)
     read.sheet = ScoreSheet(
         unit=cover.get(form.UNIT),
@@ -326,9 +342,20 @@ def _facts(rows: Iterable[Row], period: str | None, read: SheetFile) -> dict[str
             cell = row.cells.get(heading)
             if cell is None:
                 continue
-            key = f"{row.cells[form.FACT]}@{year - before if year is not None else heading}"
-            facts[key] = number_in(cell)
-            read.places[f"facts/{key}"] = row.addresses[heading]
+            key = f"{row.cells[form.FACT]}@{heading if year is None else year - before}"
+            where = f"facts/{key}"
+            if year is None:
+                message = (
+                    f"{row.addresses[heading]}：不知道评估年份，无法确定「{heading}」是哪一年；"
+                    f"请在「{form.COVER}」填写「{form.PERIOD}」（如 2022），或用 --period 给出"
+                )
+                read.problems.append(Problem(where, "unknown_key", message))
+            elif key in facts:
+                message = f"「{key}」出现了两次：{read.places[where]} 与 {row.addresses[heading]}"
+                read.problems.append(Problem(where, "duplicate", f"{message}，请只留一个"))
+            else:
+                facts[key] = number_in(cell)
+                read.places[where] = row.addresses[heading]
     return facts
 
 
