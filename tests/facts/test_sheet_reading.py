@@ -260,3 +260,16 @@ def test_a_year_given_twice_is_a_duplicate(tmp_path):
     read_file = read_facts(tmp_path / "f.csv", "2022")
     assert found(read_file) == [("facts/tuition@2021", "duplicate")]
     assert read_file.sheet.facts == {"tuition@2021": 5}
+
+
+def test_a_fact_without_a_value_contradicts_nothing(tmp_path, scorer):
+    (tmp_path / "f.json").write_text('{"a": 1, "b": null, "c": 0}')
+    sheet = read(tmp_path, "a.json", '{"facts": {"a": null, "b": 2, "d": null}}')
+    joined = with_facts(sheet, read_facts(tmp_path / "f.json"))
+    assert found(joined) == []
+    assert joined.sheet.facts == {"a": 1, "b": 2, "c": 0, "d": None}
+    template = read(tmp_path, "t.json", write_template(scorer, ".json"))
+    (tmp_path / "g.json").write_text('{"tuition_income": 5}')
+    filled = with_facts(template, read_facts(tmp_path / "g.json"))
+    assert found(filled) == []
+    assert scorer.evaluate(filled.sheet).facts.values["tuition_income"] == 5
