@@ -1,6 +1,7 @@
 """`zhiheng evaluate` as other programs use it: exit codes, and one JSON object."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ SAMPLES = sorted((SHANXI / "samples").glob("*.json"))
 
 
 def run(*arguments, cwd=None):
-    command = [str(Path(sys.executable).with_name("zhiheng")), *map(str, arguments)]
+    command = [str(Path(sys.executable).with_name("zhiheng")), *map(os.fsdecode, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
 
 
@@ -263,3 +264,35 @@ def test_the_samples_show_every_kind_of_outcome(scorer):
     flags = {flag for path in SAMPLES for flag in json.loads(path.read_text())["flags"]}
     assert flags == {"4.1.1", "4.5.1", "4.5.3"}
     assert any(outcome["status"] == "incomplete" for outcome in outcomes)
+
+
+LONELY = r"""{"\ud800": 1, "unit": "\ud800", "scores": {"\ud801": 1, "2.1.2": "\ud802"},
+ "flags": ["\ud803"], "facts": {"\ud804": 1, "tuition_income": "\ud805"},
+ "narratives": {"\ud806": "x", "1.1.1": "\ud807"}}"""
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_characters_that_no_output_can_hold_are_echoed_as_boxes(tmp_path, form):
+    path = tmp_path / "sheet.json"
+    path.write_text(LONELY)
+    result = run("evaluate", PACK, path, "--format", form, "--unit", b"\xff", "--period", b"\xff")
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+    if form == "json":
+        assert [error["where"] for error in json.loads(result.stdout)["errors"]] == [
+            "□",
+            "scores/2.1.2",
+            "scores/□",
+            "flags/□",
+            "facts/□",
+            "facts/tuition_income",
+            "narratives/□",
+        ]
+
+
+def test_a_unit_that_no_output_can_hold_is_judged_all_the_same(tmp_path):
+    path = tmp_path / "sheet.json"
+    path.write_text('{"scores": {}}')
+    for name in (b"\xff", "\x01"):
+        arguments = ["--unit", name, "--period", name, "--out", tmp_path / "out"]
+        assert run("evaluate", PACK, path, *arguments).returncode == 0

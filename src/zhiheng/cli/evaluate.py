@@ -24,7 +24,7 @@ from zhiheng.engine.outcome import Outcome
 from zhiheng.engine.scorer import Scorer
 from zhiheng.facts.sheet_reading import SheetFile, read_facts, read_score_sheet, with_facts
 from zhiheng.shared.problems import InvalidInputError, Problem
-from zhiheng.shared.texts import file_stem
+from zhiheng.shared.texts import file_stem, printable
 from zhiheng.standards.library import open_pack
 from zhiheng.standards.scheme import Scheme
 from zhiheng.standards.wording import with_wording
@@ -68,6 +68,7 @@ def evaluate(
     form: str,
 ) -> int:
     """按标准包 PACK 评定打分表 SCORES（.json、.csv 或 .xlsx）。"""
+    period = printable(period) if period else None
     scheme = open_pack(pack, pack_roots())
     if wording is not None:
         scheme = with_wording(scheme, pkgutil.resolve_name(_READ_WORDING)(wording))
@@ -139,7 +140,7 @@ def _read(
         read.problems.append(Problem("pack", "unreadable", message, read.pack))
     read.sheet = replace(
         read.sheet,
-        unit=unit or read.sheet.unit,
+        unit=printable(unit) if unit else read.sheet.unit,
         flags=[*read.sheet.flags, *flags],
     )
     return read

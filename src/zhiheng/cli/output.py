@@ -12,6 +12,7 @@ import click
 from zhiheng.documents.outcome_json import problems_as_data, to_json
 from zhiheng.documents.outcome_text import problems_as_text
 from zhiheng.shared.problems import InvalidInputError
+from zhiheng.shared.texts import printable
 from zhiheng.standards.library import bundled_packs
 
 P = ParamSpec("P")
@@ -42,13 +43,13 @@ def print_json(data: Any) -> None:
 
 def print_text(text: str) -> None:
     """Write text to standard output, in UTF-8 whatever the locale."""
-    sys.stdout.buffer.write(f"{text}\n".encode())
+    sys.stdout.buffer.write(f"{printable(text)}\n".encode())
     sys.stdout.buffer.flush()
 
 
 def print_aside(text: str) -> None:
     """Write text to standard error: progress, and faults of text output."""
-    sys.stderr.buffer.write(f"{text}\n".encode())
+    sys.stderr.buffer.write(f"{printable(text)}\n".encode())
     sys.stderr.buffer.flush()
 
 

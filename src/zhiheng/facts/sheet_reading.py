@@ -297,7 +297,7 @@ def _keyed(
     found: dict[str, Cell] = {}
     for row in rows:
         entry = number_in(row.cells[value])
-        code = str(row.cells[key]) if row.cells[key] is not None else ""
+        code = printable(str(row.cells[key])) if row.cells[key] is not None else ""
         where = f"{section}/{code}"
         if not code and entry is None:
             continue
