@@ -18,7 +18,10 @@ def problems(scorer, **sheet):
 
 @pytest.mark.parametrize(
     "entry",
-    [4.0, Decimal("4.0"), Decimal("NaN"), "4", "", True, False, [4], {"a": 1}, 10**400, -(10**400)],
+    [
+        *(4.0, Decimal("4.0"), Decimal("NaN"), "4", "", True, False, [4], {"a": 1}),
+        *(10**400, -(10**400), Decimal("1e5000"), Decimal("1e99999999")),
+    ],
 )
 def test_only_plain_integers_are_scores(scorer, full, entry):
     (problem,) = problems(scorer, scores={**full, "1.1.1(1)": entry})
@@ -117,3 +120,14 @@ def test_a_sheet_is_not_changed_and_a_scorer_keeps_nothing(scorer, full):
     assert scorer.evaluate(sheet) == first
     assert scores == full
     assert facts == {"has_arrears": False, "paid_on_time_in_full": True}
+
+
+@pytest.mark.parametrize("entry", [Decimal("1e40"), Decimal("1e-40"), Decimal("1e99999"), 10**400])
+def test_a_score_beyond_all_bounds_is_refused_where_half_points_count(invented, entry):
+    (problem,) = problems(invented, scores={"2.1.1.1.1(1)": entry})
+    assert problem.code in ("not_integer", "out_of_range")
+
+
+def test_an_integer_written_with_a_point_is_told_how_to_write_it(scorer, full):
+    (problem,) = problems(scorer, scores={**full, "1.1.1(1)": Decimal("3.0")})
+    assert "得分 3.0 须为不带小数点的整数（3）" in problem.message

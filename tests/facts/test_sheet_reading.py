@@ -75,7 +75,6 @@ def test_wrong_shapes_inside_json_are_found(tmp_path):
         "[]",
         "3",
         '{"facts": {"a": NaN}}',
-        '{"a": ' + "9" * 5000 + "}",
         "[" * 100_000,
         b"\xff\xfe{",
     ],
@@ -273,3 +272,23 @@ def test_a_fact_without_a_value_contradicts_nothing(tmp_path, scorer):
     filled = with_facts(template, read_facts(tmp_path / "g.json"))
     assert found(filled) == []
     assert scorer.evaluate(filled.sheet).facts.values["tuition_income"] == 5
+
+
+def test_numbers_of_too_many_digits_are_kept_as_written_and_refused_where_they_stand(
+    tmp_path, scorer
+):
+    text = """{"unit": 1e5000, "scores": {"2.1.2": 1e5000, "1.1.1(1)": 1e99999999, "1.1.1(2)": %s},
+      "facts": {"teachers_established": 1e-999998, "tuition_income": 2.%s}}"""
+    sheet = read(tmp_path, "a.json", text % ("9" * 5000, "9" * 40))
+    assert found(sheet) == [("unit", "unreadable")]
+    with pytest.raises(InvalidInputError) as error:
+        scorer.evaluate(sheet.sheet)
+    assert [(p.where, p.code) for p in error.value.problems] == [
+        ("scores/1.1.1(1)", "not_integer"),
+        ("scores/1.1.1(2)", "not_integer"),
+        ("scores/2.1.2", "not_integer"),
+        ("facts/teachers_established", "invalid_fact"),
+        ("facts/tuition_income", "invalid_fact"),
+    ]
+    assert "1e5000" in error.value.problems[2].message
+    assert "至多 30 位数字" in error.value.problems[4].message

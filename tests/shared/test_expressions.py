@@ -107,3 +107,18 @@ def test_and_and_or_follow_kleene(left, right):
     lower, higher = sorted((left, right), key=lambda truth: ranks[truth])
     assert value("a and b", **known) is lower
     assert value("a or b", **known) is higher
+
+
+@pytest.mark.parametrize("text", ["1e999 > a", "1e40 + a", "a < 1" + "0" * 400, "a < 1e-40"])
+def test_numbers_of_too_many_digits_are_no_part_of_an_expression(text):
+    with pytest.raises(ExpressionError):
+        read_expression(text)
+
+
+def test_what_grows_beyond_all_bounds_is_unknown():
+    power = "a"
+    known = {"a": Decimal("1e29")}
+    for _ in range(20):
+        known = {"a": value(f"{power} * {power}", **known)}
+    assert known["a"] is None
+    assert value("a > 1", **known) is None

@@ -23,7 +23,7 @@ from zhiheng.engine.verdict import Verdict
 from zhiheng.facts.score_sheet import ScoreSheet
 from zhiheng.measures.resolution import FactResolver, ResolvedFacts
 from zhiheng.shared.expressions import Evaluator, read_expression
-from zhiheng.shared.numbers import Number, plain
+from zhiheng.shared.numbers import EXACT, Number, plain
 from zhiheng.shared.periods import year_of
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.standards.scheme import Adjustment, Scheme
@@ -231,10 +231,10 @@ class Scorer:
                 scores[parent] += scores[child]
             else:
                 scores[child] = plain(scores[child])
-                scores[parent] += scores[child] * weight
+                scores[parent] = EXACT.fma(scores[child], weight, scores[parent])
         total: Number = 0
         for root, weight in self._roots:
-            total += scores[root] if weight is None else scores[root] * weight
+            total += scores[root] if weight is None else EXACT.multiply(scores[root], weight)
         return plain(total)
 
     def _concluded(

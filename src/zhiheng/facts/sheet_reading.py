@@ -16,6 +16,7 @@ from zhiheng.facts.files import content_of, unreadable
 from zhiheng.facts.json_files import JsonObject, read_json
 from zhiheng.facts.score_sheet import ScoreSheet
 from zhiheng.facts.tables import Cell, Grid, Row, number_in, read_csv, read_excel
+from zhiheng.shared.numbers import LongNumber
 from zhiheng.shared.periods import year_of
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.shared.texts import printable
@@ -187,7 +188,7 @@ def _list(data: JsonObject, key: str, problems: list[Problem]) -> Sequence[Any]:
 def _text(value: Any, where: str, problems: list[Problem]) -> str | None:
     if value is None:
         return None
-    if not isinstance(value, str):
+    if not isinstance(value, str) or isinstance(value, LongNumber):
         problems.append(Problem(where, "unreadable", f"「{where}」应是文字"))
         return None
     return printable(value).strip() or None

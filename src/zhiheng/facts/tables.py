@@ -16,6 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from zhiheng.facts.error_cells import ErrorCell, error_cells
 from zhiheng.facts.files import unreadable
+from zhiheng.shared.numbers import LongNumber, number_from, plain
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.shared.texts import listed
 
@@ -176,10 +177,9 @@ def number_in(cell: Cell) -> Cell:
 def _plain(cell: object) -> Cell:
     if isinstance(cell, bool):
         return cell
-    if isinstance(cell, float):
-        return int(cell) if cell.is_integer() else Decimal(repr(cell))
-    if isinstance(cell, int):
-        return cell
+    if isinstance(cell, (int, float)):
+        number = number_from(repr(cell))
+        return number if isinstance(number, LongNumber) else plain(number)
     if isinstance(cell, (dt.date, dt.time, dt.timedelta)):
         return str(cell)
     text = str(cell).strip() if cell is not None else ""

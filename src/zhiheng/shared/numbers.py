@@ -1,9 +1,70 @@
-"""Exact numbers: `int` or `Decimal`, never `float`; rounded once, by one rule."""
+"""Exact numbers: `int` or `Decimal`, never `float`; rounded once, by one rule.
 
-from decimal import ROUND_HALF_UP, Decimal
+What comes in is bounded (`is_bounded`), so that `EXACT` holds sums and products of it to
+the last digit, and no quotient can be taken for a line it only comes near: two different
+quotients of bounded numbers differ in their first hundred digits, `settled` keeps two
+hundred, and `EXACT` counts with three hundred.
+"""
+
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 _EXACT = (int, Decimal)
 Number = int | Decimal
+
+# Results beyond any bound become infinite or NaN, which callers take for unknown.
+EXACT = Context(prec=300, traps=[])
+_SETTLED = Context(prec=200, traps=[])
+_MOST_DIGITS = 30
+_READ = Context(prec=_MOST_DIGITS, traps=[])
+_BEYOND: int = 10**_MOST_DIGITS
+LONGEST_NUMBER = f"至多 {_MOST_DIGITS} 位数字"
+
+
+class LongNumber(str):
+    """A number of more digits than are read, or too large or small: kept as written."""
+
+    __slots__ = ()
+
+
+def is_bounded(value: Number) -> bool:
+    """Return whether `value` has few enough digits to count with it exactly.
+
+    Example:
+        >>> is_bounded(10**29), is_bounded(Decimal("1e30")), is_bounded(Decimal("1e-40"))
+        (True, False, False)
+    """
+    if isinstance(value, int):
+        return -_BEYOND < value < _BEYOND
+    if not value.is_finite() or not -_MOST_DIGITS <= value.adjusted() < _MOST_DIGITS:
+        return False
+    return EXACT.compare(value, _READ.plus(value)).is_zero()
+
+
+def number_from(text: str) -> Number | LongNumber:
+    """Return the number that `text` spells out; itself where it has too many digits.
+
+    Example:
+        >>> number_from("12"), number_from("3.50"), number_from("1e5000")
+        (12, Decimal('3.50'), '1e5000')
+    """
+    try:
+        value = Decimal(text)
+    except ArithmeticError:
+        return LongNumber(text)
+    if not is_bounded(value):
+        return LongNumber(text)
+    return int(value) if text.lstrip("+-").isdigit() else value
+
+
+def settled(value: Number) -> Number:
+    """Return a computed value as it is compared: what division cut off has gone.
+
+    Example:
+        >>> third = EXACT.divide(1, 3)
+        >>> EXACT.multiply(third, 90) == 30, settled(EXACT.multiply(third, 90)) == 30
+        (False, True)
+    """
+    return value if isinstance(value, int) else _SETTLED.plus(value)
 
 
 def is_number(value: object) -> bool:
@@ -22,7 +83,7 @@ def plain(value: Number) -> Number:
         return value
     if value == value.to_integral_value():
         return int(value)
-    return value.normalize()
+    return value.normalize(EXACT)
 
 
 def rounded(value: Number, places: int) -> Decimal:
@@ -32,7 +93,8 @@ def rounded(value: Number, places: int) -> Decimal:
         >>> rounded(Decimal("97.365"), 2), rounded(Decimal("-0.5"), 0)
         (Decimal('97.37'), Decimal('-1'))
     """
-    return Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    unit = Decimal(1).scaleb(-places)
+    return Decimal(value).quantize(unit, rounding=ROUND_HALF_UP, context=EXACT)
 
 
 def shown(value: Number, places: int = 2) -> str:
