@@ -131,3 +131,12 @@ def test_a_score_beyond_all_bounds_is_refused_where_half_points_count(invented, 
 def test_an_integer_written_with_a_point_is_told_how_to_write_it(scorer, full):
     (problem,) = problems(scorer, scores={**full, "1.1.1(1)": Decimal("3.0")})
     assert "得分 3.0 须为不带小数点的整数（3）" in problem.message
+
+
+def test_a_share_just_under_its_line_does_not_earn_the_band_above(scorer, full):
+    facts = {"tuition_income": 3, "teaching_input": Decimal("2.0" + "9" * 28)}
+    (problem,) = problems(scorer, scores=full, facts=facts)
+    assert (problem.where, problem.code) == ("scores/3.3.1", "outside_band")
+    scorer.evaluate(
+        ScoreSheet("单位", "2022", full, facts={**facts, "teaching_input": Decimal("2.1")})
+    )

@@ -119,3 +119,13 @@ def test_the_smallest_and_the_largest_numbers_are_counted_with(resolver):
         )
         trends_of(resolver, facts)
         assert all(shown(value) for value in facts.values.values())
+
+
+def test_years_that_stay_the_same_neither_rise_nor_fall(resolver):
+    given = {
+        f"{key}@{year}": value
+        for year in (2019, 2020, 2021)
+        for key, value in {"teaching_input": 1, "tuition_income": 3}.items()
+    }
+    trends = trends_of(resolver, resolver.resolve(given, 2022))
+    assert trends["teaching_input_share"].direction == "level"
