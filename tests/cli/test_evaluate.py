@@ -1,5 +1,6 @@
 """`zhiheng evaluate` as other programs use it: exit codes, and one JSON object."""
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -7,8 +8,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.conftest import INVENTED, SHANXI
+from zhiheng.cli.evaluate import write_out
+from zhiheng.cli.main import main
+from zhiheng.facts.score_sheet import ScoreSheet
 
 PACK = "ouc-branch-evaluation/shanxi-2021"
 SAMPLES = sorted((SHANXI / "samples").glob("*.json"))
@@ -296,3 +301,45 @@ def test_a_unit_that_no_output_can_hold_is_judged_all_the_same(tmp_path):
     for name in (b"\xff", "\x01"):
         arguments = ["--unit", name, "--period", name, "--out", tmp_path / "out"]
         assert run("evaluate", PACK, path, *arguments).returncode == 0
+
+
+@pytest.mark.parametrize("unit", ["校" * 300, "𠮷" * 61, "a" * 300])
+def test_a_unit_with_a_very_long_name_gets_its_documents(evaluate, tmp_path, unit):
+    status, data = evaluate("--out", tmp_path / "out", unit=unit)
+    assert (status, data["unit"]) == (0, unit)
+    names = [path.name for path in (tmp_path / "out").iterdir()]
+    assert len(names) == 2
+    assert all(len(name.encode()) <= 255 for name in names)
+
+
+@pytest.mark.parametrize("pack", ["x" * 300, "x" * 5000, "a/" * 3000])
+def test_a_pack_name_that_no_folder_can_have_is_unknown(tmp_path, pack):
+    (tmp_path / "sheet.json").write_text("{}")
+    result = run("evaluate", pack, tmp_path / "sheet.json", "--format", "json")
+    assert result.returncode == 2
+    (error,) = json.loads(result.stdout)["errors"]
+    assert error["code"] == "unknown_pack"
+    assert len(error["message"]) < 300
+
+
+def test_no_document_is_written_where_one_cannot_be_made(scorer, full, tmp_path, monkeypatch):
+    def documents(*_):
+        yield "a.xlsx", b"a"
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("zhiheng.documents.bundle.write_documents", documents)
+    outcome = scorer.evaluate(ScoreSheet("演示", "2022", full))
+    with pytest.raises(ZeroDivisionError):
+        write_out(outcome, scorer, tmp_path / "out", dt.date(2022, 9, 1))
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_fault_inside_a_template_is_not_taken_for_an_unknown_ending(
+    scorer, tmp_path, monkeypatch
+):
+    def template(*_):
+        raise KeyError("inside")
+
+    monkeypatch.setattr("zhiheng.documents.templates.write_template", template)
+    result = CliRunner().invoke(main, ["evaluate", PACK, "--template", str(tmp_path / "t.xlsx")])
+    assert isinstance(result.exception, KeyError)

@@ -131,3 +131,25 @@ def test_the_wheel_carries_the_packs(tmp_path):
     ).stdout
     assert str(tmp_path / "site") in said
     assert "100" in said
+
+
+def test_places_that_cannot_be_written_are_refused_in_words(tmp_path):
+    taken, workbook = tmp_path / "taken", tmp_path / "std.xlsx"
+    taken.write_text("x")
+    run("packs", "export", PACK, workbook)
+    draft = tmp_path / "draft"
+    shutil.copytree(INVENTED, draft)
+    (draft / "effective.lock").mkdir()
+    for arguments in (
+        ("packs", "import", workbook, "--into", taken),
+        ("packs", "import", workbook, "--into", taken / "below"),
+        ("packs", "import", workbook, "--into", "/proc/below"),
+        ("packs", "export", PACK, tmp_path),
+        ("packs", "wording", PACK, tmp_path),
+        ("packs", "freeze", draft),
+        ("evaluate", PACK, "--template", taken / "t.xlsx"),
+        ("demo", "--out", taken),
+    ):
+        result = run(*arguments)
+        assert result.returncode == 2, arguments
+        assert "无法写入" in result.stderr, arguments

@@ -17,11 +17,13 @@ from zhiheng.cli.output import (
     print_json,
     print_text,
     refusing,
+    write_file,
 )
 from zhiheng.documents.outcome_json import outcome_as_data
 from zhiheng.documents.outcome_text import outcome_as_text
 from zhiheng.engine.outcome import Outcome
 from zhiheng.engine.scorer import Scorer
+from zhiheng.facts.sheet_form import TEMPLATE_ENDINGS
 from zhiheng.facts.sheet_reading import SheetFile, read_facts, read_score_sheet, with_facts
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.shared.texts import file_stem, printable
@@ -96,31 +98,23 @@ def evaluate(
 def write_out(outcome: Outcome, scorer: Scorer, folder: Path, issued: dt.date) -> list[Path]:
     """Write the documents of an outcome into a folder and return their paths."""
     stem = file_stem(outcome.sheet.unit or "未写明单位")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        written = []
-        for name, content in pkgutil.resolve_name(_WRITE_DOCUMENTS)(outcome, scorer, issued):
-            path = folder / f"{stem}-{name}"
-            path.write_bytes(content)
-            written.append(path)
-    except OSError as error:
-        message = f"无法写入「{folder}」：{error.strerror}"
-        raise InvalidInputError([Problem("out", "unreadable", message)]) from None
+    # All are made before the first is written: no half of them is left behind.
+    documents = list(pkgutil.resolve_name(_WRITE_DOCUMENTS)(outcome, scorer, issued))
+    written = []
+    for name, content in documents:
+        path = folder / f"{stem}-{name}"
+        write_file(path, content, "out")
+        written.append(path)
     return written
 
 
 def _write_template(scorer: Scorer, path: Path) -> None:
-    try:
-        content = pkgutil.resolve_name(_WRITE_TEMPLATE)(scorer, path.suffix.lower())
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except KeyError:
-        message = f"不能写出「{path.suffix}」模板；可用 .xlsx、.csv、.json"
-        allowed = [".xlsx", ".csv", ".json"]
-        raise InvalidInputError([Problem("template", "unreadable", message, allowed)]) from None
-    except OSError as error:
-        message = f"无法写出「{path}」：{error.strerror}"
-        raise InvalidInputError([Problem("template", "unreadable", message)]) from None
+    ending = path.suffix.lower()
+    if ending not in TEMPLATE_ENDINGS:
+        known = list(TEMPLATE_ENDINGS)
+        message = f"不能写出「{path.suffix}」模板；可用 {'、'.join(known)}"
+        raise InvalidInputError([Problem("template", "unreadable", message, known)])
+    write_file(path, pkgutil.resolve_name(_WRITE_TEMPLATE)(scorer, ending), "template")
     print_aside(f"已写出 {path}")
 
 

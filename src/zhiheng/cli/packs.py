@@ -14,6 +14,8 @@ from zhiheng.cli.output import (
     print_json,
     print_text,
     refusing,
+    write_file,
+    writing,
 )
 from zhiheng.documents.outcome_json import problems_as_data
 from zhiheng.documents.pack_text import pack_as_data, pack_as_text
@@ -22,7 +24,7 @@ from zhiheng.documents.pack_workbook.writing import write_pack_workbook
 from zhiheng.documents.templates import write_wording_template
 from zhiheng.engine.cases import case_problems
 from zhiheng.engine.scorer import Scorer
-from zhiheng.facts.files import content_of, unreadable
+from zhiheng.facts.files import content_of
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.standards.compiler import CompiledPack, compile_pack
 from zhiheng.standards.folder import read_folder, source_files
@@ -147,7 +149,8 @@ def freeze(path: str, form: str) -> int:
     pack = compile_folder(folder)
     if problems := _failing_cases(pack):
         raise InvalidInputError(problems)
-    lock = write_lock(folder, pack.scheme, source_files(folder))
+    with writing(folder, "path"):
+        lock = write_lock(folder, pack.scheme, source_files(folder))
     if form == "json":
         print_json({"lock": str(lock)})
     else:
@@ -162,7 +165,8 @@ def freeze(path: str, form: str) -> int:
 def export_workbook(pack: str, workbook: Path) -> int:
     """把标准包写成 Excel 工作簿（指标体系）。"""
     compiled = compile_folder(find_pack(pack, pack_roots()))
-    _write(workbook, write_pack_workbook(compiled.scheme, compiled.cases))
+    write_file(workbook, write_pack_workbook(compiled.scheme, compiled.cases), "workbook")
+    print_aside(f"已写出 {workbook}")
     return DONE
 
 
@@ -173,14 +177,17 @@ def export_workbook(pack: str, workbook: Path) -> int:
 @refusing
 def import_workbook(workbook: Path, into: Path, form: str) -> int:
     """从 Excel 工作簿（指标体系）建立标准包文件夹。"""
-    if into.exists() and any(into.iterdir()):
+    with writing(into, "into"):
+        taken = into.exists() and any(into.iterdir())
+    if taken:
         message = f"「{into}」已有文件；为免覆盖，请给一个新的或空的文件夹"
         raise InvalidInputError([Problem("into", "not_empty", message)])
     content = content_of(workbook)
     read = read_pack_workbook(content, workbook.name)
     pack = compile_pack(read.authored)
     refuse_errors(pack)
-    read.write_folder(into)
+    with writing(into, "into"):
+        read.write_folder(into)
     if form == "json":
         print_json({"pack": pack.scheme.scheme, "edition": pack.scheme.edition, "path": str(into)})
     else:
@@ -194,14 +201,6 @@ def import_workbook(workbook: Path, into: Path, form: str) -> int:
 @refusing
 def wording(pack: str, table: Path) -> int:
     """写出“编号—正式表述”表，填好后用 evaluate --wording 覆盖缩写名称。"""
-    _write(table, write_wording_template(open_pack(pack, pack_roots())))
+    write_file(table, write_wording_template(open_pack(pack, pack_roots())), "table")
+    print_aside(f"已写出 {table}")
     return DONE
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise InvalidInputError([unreadable(path.name, error.strerror or "")]) from None
-    print_aside(f"已写出 {path}")

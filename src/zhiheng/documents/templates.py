@@ -51,9 +51,6 @@ def write_template(scorer: Scorer, ending: str) -> bytes:
     return writers[ending](scorer)
 
 
-TEMPLATE_ENDINGS = (".xlsx", ".csv", ".json")
-
-
 def _write_json(scorer: Scorer) -> bytes:
     scheme = scorer.scheme
     items = [node.code for node in scheme.nodes if node.level == scheme.item_level]

@@ -1,6 +1,7 @@
 """Where packs are found, by name or by folder, and how one is opened."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from zhiheng.standards.lock import read_lock
 from zhiheng.standards.scheme import Scheme
 
 _HERE = Path(__file__).resolve()
+_LONGEST_ECHO = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,12 @@ def find_pack(name: str, roots: Sequence[Path]) -> Path:
     if name in entries:
         return entries[name]
     folder = Path(name)
-    if (folder / "pack.yaml").is_file():
-        return folder
+    with suppress(OSError, ValueError):  # a name no path can have, or a folder not for us
+        if (folder / "pack.yaml").is_file():
+            return folder
     known = sorted(entries)
-    message = f"没有标准包「{name}」；可用：{'、'.join(known) or '无'}，或含 pack.yaml 的文件夹"
+    options = f"可用：{'、'.join(known) or '无'}，或含 pack.yaml 的文件夹"
+    message = f"没有标准包「{name[:_LONGEST_ECHO]}」；{options}"
     raise InvalidInputError([Problem("pack", "unknown_pack", message, known)])
 
 
