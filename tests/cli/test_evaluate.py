@@ -343,3 +343,37 @@ def test_a_fault_inside_a_template_is_not_taken_for_an_unknown_ending(
     monkeypatch.setattr("zhiheng.documents.templates.write_template", template)
     result = CliRunner().invoke(main, ["evaluate", PACK, "--template", str(tmp_path / "t.xlsx")])
     assert isinstance(result.exception, KeyError)
+
+
+def codes(result):
+    assert result.returncode == 2
+    return [(error["where"], error["code"]) for error in json.loads(result.stdout)["errors"]]
+
+
+def test_the_faults_of_all_files_are_listed_at_once(tmp_path):
+    (tmp_path / "sheet.json").write_text('{"scores": {"1.1.1(1)": 99}, "more": 1}')
+    (tmp_path / "wording.csv").write_text("编号,正式表述\n9.9,x\n1,甲\n1,乙\n")
+    (tmp_path / "facts.csv").write_text("键,值\nwhat,1\n")
+    options = ["--flag", "9.9.9", "--format", "json"]
+    files = ["--facts", "nothing.json", "--wording", "wording.csv"]
+    assert codes(run("evaluate", PACK, "sheet.json", *files, *options, cwd=tmp_path)) == [
+        ("wording/1", "duplicate"),
+        ("nothing.json", "unreadable"),
+        ("more", "unknown_key"),
+        ("scores/1.1.1(1)", "out_of_range"),
+        ("flags/9.9.9", "unknown_flag"),
+    ]
+    files = ["--facts", "facts.csv", "--wording", "nothing.xlsx"]
+    assert codes(run("evaluate", PACK, "nothing.csv", *files, *options, cwd=tmp_path)) == [
+        ("nothing.xlsx", "unreadable"),
+        ("nothing.csv", "unreadable"),
+        ("flags/9.9.9", "unknown_flag"),
+        ("facts/what", "unknown_key"),
+    ]
+    files = ["--facts", "nothing.json", "--wording", "nothing.xlsx"]
+    assert codes(run("evaluate", "nowhere/1", "sheet.json", *files, *options, cwd=tmp_path)) == [
+        ("pack", "unknown_pack"),
+        ("nothing.xlsx", "unreadable"),
+        ("nothing.json", "unreadable"),
+        ("more", "unknown_key"),
+    ]
