@@ -377,3 +377,38 @@ def test_the_faults_of_all_files_are_listed_at_once(tmp_path):
         ("nothing.json", "unreadable"),
         ("more", "unknown_key"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "where", "code"),
+    [
+        ([PACK], "SCORES", "unreadable"),
+        ([], "PACK", "unreadable"),
+        ([PACK, "t.json", "--as-of", "soon"], "--as-of", "unreadable"),
+        ([PACK, "t.json", "--fact", "x.json"], "--fact", "unknown_key"),
+        ([PACK, "t.json", "more.json"], "command", "unreadable"),
+        ([PACK, "t.json", "--unit"], "command", "unreadable"),
+        ([PACK, "t.json", "--template", "y.xlsx"], "template", "unreadable"),
+        ([PACK, "--template", "y.pdf"], "template", "unreadable"),
+    ],
+)
+def test_with_json_a_wrong_usage_is_one_object_too(tmp_path, arguments, where, code):
+    (tmp_path / "t.json").write_text("{}")
+    for wish in (["--format", "json"], ["--format=json"]):
+        result = run("evaluate", *wish, *arguments, cwd=tmp_path)
+        assert codes(result) == [(where, code)]
+        assert result.stderr == ""
+    assert not (tmp_path / "y.xlsx").exists()
+
+
+def test_with_json_a_template_is_named_in_one_object(tmp_path):
+    path = tmp_path / "a" / "y.xlsx"
+    result = run("evaluate", PACK, "--template", path, "--format", "json")
+    assert json.loads(result.stdout) == {"template": str(path)}
+    assert result.stderr == ""
+
+
+def test_without_json_a_wrong_usage_is_said_on_standard_error():
+    result = run("evaluate", "--as-of", "soon", PACK, "x.json")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert "--as-of" in result.stderr
