@@ -140,3 +140,29 @@ def test_a_share_just_under_its_line_does_not_earn_the_band_above(scorer, full):
     scorer.evaluate(
         ScoreSheet("单位", "2022", full, facts={**facts, "teaching_input": Decimal("2.1")})
     )
+
+
+def explained_gates(scorer, scores):
+    tree = explain(scorer.evaluate(ScoreSheet("单位", "2022", scores)), scorer)
+    return {reason.subject: reason for reason in tree.because[: len(scorer.scheme.gates)]}
+
+
+def test_a_gate_that_may_yet_hold_is_undecided(scorer, full):
+    first = [code for code in full if code.startswith("1.")]
+    gates = explained_gates(scorer, {**full, **dict.fromkeys(first)})
+    assert gates["level1_veto"].statement.startswith("未定：")
+    assert gates["level1_veto"].statement.endswith("：1 办学定位 0–40/40（线 24）")
+    assert gates["level1_veto"].clause
+    statement = gates["low_level2_count"].statement
+    assert statement.startswith("不成立：")
+    assert "低于线 0 个，至多 3 个，达到 7 个才成立" in statement
+    gates = explained_gates(scorer, dict.fromkeys(full))
+    assert "低于线 0 个，至多 25 个，达到 7 个才成立" in gates["low_level2_count"].statement
+    assert gates["low_level2_count"].statement.startswith("未定：")
+
+
+def test_a_gate_that_does_not_hold_shows_its_values(scorer, full):
+    gates = explained_gates(scorer, {**full, "1.2.1(1)": 0, "1.2.1(2)": 0, "1.2.1(3)": 0})
+    assert gates["level1_veto"].statement.startswith("不成立：")
+    assert "/40（线 24）" in gates["level1_veto"].statement
+    assert "低于线 1 个，达到 7 个才成立：1.2 " in gates["low_level2_count"].statement

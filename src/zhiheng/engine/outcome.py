@@ -138,6 +138,8 @@ class Outcome:
         facts: Every fact that was known.
         points: Score of each observation point, in the scheme's order.
         scores: Score of each indicator, in the scheme's order.
+        lowest: Lowest score each indicator can still have; its score where that is known.
+        highest: Highest score each indicator can still have.
         total: Total score; None while points are missing.
         conclusion: Name of the grade; None while points are missing, or without grades.
         vetoes: Gates that hold, whatever is still missing.
@@ -153,6 +155,8 @@ class Outcome:
     facts: ResolvedFacts
     points: tuple[Number | None, ...]
     scores: tuple[Number | None, ...]
+    lowest: tuple[Number, ...]
+    highest: tuple[Number, ...]
     total: Number | None
     conclusion: str | None
     vetoes: tuple[Veto, ...]

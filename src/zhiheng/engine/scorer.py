@@ -250,8 +250,10 @@ class Scorer:
         gates = verdict.fixed_by(rolled.high)
         high_conclusion = verdict.conclude(rolled.total_high, gates)
         low_conclusion = high_conclusion
-        node_scores: list[Number | None] = list(rolled.low)
+        lowest = highest = tuple(rolled.low)
+        node_scores: Sequence[Number | None] = lowest
         if scores.missing:
+            highest = tuple(rolled.high)
             low_conclusion = verdict.conclude(rolled.total_low, verdict.fixed_by(rolled.low))
             node_scores = [
                 score if known else None
@@ -263,6 +265,8 @@ class Scorer:
             facts=facts,
             points=tuple(scores.given),
             scores=tuple(node_scores),
+            lowest=lowest,
+            highest=highest,
             total=None if scores.missing else rolled.total_low,
             conclusion=None if scores.missing else low_conclusion,
             vetoes=tuple(verdict.veto(gate, rolled.high, rolled.known) for gate in gates),
