@@ -28,7 +28,14 @@ from zhiheng.facts.files import content_of
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.standards.compiler import CompiledPack, compile_pack
 from zhiheng.standards.folder import read_folder, source_files
-from zhiheng.standards.library import compile_folder, find_pack, list_packs, open_pack
+from zhiheng.standards.library import (
+    PackEntry,
+    compile_folder,
+    find_pack,
+    list_packs,
+    name_of,
+    open_pack,
+)
 from zhiheng.standards.linter import LintReport, lint_pack, refuse_errors
 from zhiheng.standards.lock import read_lock, write_lock
 
@@ -43,27 +50,36 @@ def packs() -> None:
 @refusing
 def list_all(form: str) -> int:
     """列出找到的标准包。"""
-    entries = []
-    for entry in list_packs(pack_roots()):
-        scheme = open_pack(str(entry.folder), [])
-        entries.append(
-            {
-                "pack": scheme.scheme,
-                "edition": scheme.edition,
-                "title": scheme.title,
-                "max": scheme.max,
-                "points": len(scheme.points),
-                "published": entry.published,
-            }
-        )
+    listed = [_listed(entry) for entry in list_packs(pack_roots())]
     if form == "json":
-        print_json({"packs": entries})
+        print_json({"packs": [data for data, _ in listed]})
     else:
-        for each in entries:
-            state = "已发布" if each["published"] else "草稿"
-            name = f"{each['pack']}/{each['edition']}"
-            print_text(f"{name}  {state}  {each['points']} 个给分单元  {each['title']}")
+        for _, line in listed:
+            print_text(line)
     return DONE
+
+
+def _listed(entry: PackEntry) -> tuple[dict[str, Any], str]:
+    """Return one line of the list, as data and in words; a faulty pack is marked."""
+    try:
+        scheme = open_pack(str(entry.folder), [])
+    except InvalidInputError as error:
+        scheme_name, _, edition = entry.name.partition("/")
+        found = problems_as_data(error.problems)
+        data = {"pack": scheme_name, "edition": edition, "published": entry.published, **found}
+        count = len(error.problems)
+        first = error.problems[0]
+        return data, f"{entry.name}  不可用  {count} 处错误，如 {first}（见 zhiheng packs lint）"
+    data = {
+        "pack": scheme.scheme,
+        "edition": scheme.edition,
+        "title": scheme.title,
+        "max": scheme.max,
+        "points": len(scheme.points),
+        "published": entry.published,
+    }
+    state = "已发布" if entry.published else "草稿"
+    return data, f"{scheme.name}  {state}  {len(scheme.points)} 个给分单元  {scheme.title}"
 
 
 @packs.command()
@@ -94,7 +110,7 @@ def lint(path: str | None, form: str) -> int:
         print_json({"packs": [_report(folder, *found) for folder, found in reports.items()]})
     else:
         for folder, (report, cases) in reports.items():
-            name = f"{folder.parent.name}/{folder.name}"
+            name = name_of(folder)
             found = f"{len(report.errors)} 处错误，{len(report.warnings)} 处提醒"
             print_text(f"{name}：{found}，{cases} 个案例")
             for problem in (*report.errors, *report.warnings):

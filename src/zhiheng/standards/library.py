@@ -37,13 +37,24 @@ def bundled_packs() -> Path:
     return installed if installed.is_dir() else _HERE.parents[3] / "packs"
 
 
+def name_of(folder: Path) -> str:
+    """Return the name a pack in this folder goes by (``scheme/edition``).
+
+    Example:
+        >>> name_of(Path("/packs/teaching-process/harbin-2022/."))
+        'teaching-process/harbin-2022'
+    """
+    whole = folder.resolve() if ".." in folder.parts else folder.absolute()
+    return f"{whole.parent.name}/{whole.name}"
+
+
 def list_packs(roots: Sequence[Path]) -> Iterator[PackEntry]:
     """Yield every pack below `roots`, in order of name; an earlier root hides a later one."""
     found: dict[str, PackEntry] = {}
     for root in roots:
         for file in sorted(root.glob("*/*/pack.yaml")):
             folder = file.parent
-            name = f"{folder.parent.name}/{folder.name}"
+            name = name_of(folder)
             entry = PackEntry(name, folder, (folder / "effective.lock").exists())
             found.setdefault(name, entry)
     yield from (found[name] for name in sorted(found))
