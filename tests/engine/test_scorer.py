@@ -166,3 +166,32 @@ def test_a_gate_that_does_not_hold_shows_its_values(scorer, full):
     assert gates["level1_veto"].statement.startswith("不成立：")
     assert "/40（线 24）" in gates["level1_veto"].statement
     assert "低于线 1 个，达到 7 个才成立：1.2 " in gates["low_level2_count"].statement
+
+
+def test_a_value_next_to_its_line_is_not_shown_as_the_line(scorer, full):
+    facts = {
+        "registered_students": 35001,
+        "dormant_students": 0,
+        "teachers_established": 1000,
+    }
+    (problem,) = problems(scorer, scores=full, facts=facts)
+    assert "50.001:1" in problem.message
+
+
+def test_a_worsening_trend_says_what_to_do_with_this_kind_of_point(scorer, full):
+    facts = {
+        f"{key}@{year}": value
+        for key, values in {
+            "teaching_input": (90, 85, 80),
+            "tuition_income": (100, 100, 100),
+            "charging_violations": (0, 1, 2),
+        }.items()
+        for year, value in zip((2019, 2020, 2021), values, strict=True)
+    }
+    outcome = scorer.evaluate(ScoreSheet("单位", "2022", full, facts=facts))
+    said = {n.where: n.message for n in notices_of(outcome, scorer) if n.code == "trend_worsens"}
+    scoring = {point.code: point.scoring for point in scorer.scheme.points}
+    assert {scoring[where.removeprefix("scores/")] for where in said} == {"bands", "degree"}
+    for where, message in said.items():
+        in_band = scoring[where.removeprefix("scores/")] == "bands"
+        assert message.endswith("可在档内酌情下调" if in_band else "，可酌情下调")

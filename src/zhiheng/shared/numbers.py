@@ -15,6 +15,7 @@ Number = int | Decimal
 EXACT = Context(prec=300, traps=[])
 _SETTLED = Context(prec=200, traps=[])
 _MOST_DIGITS = 30
+_MOST_PLACES = 30
 _READ = Context(prec=_MOST_DIGITS, traps=[])
 _BEYOND: int = 10**_MOST_DIGITS
 LONGEST_NUMBER = f"至多 {_MOST_DIGITS} 位数字"
@@ -60,8 +61,8 @@ def settled(value: Number) -> Number:
     """Return a computed value as it is compared: what division cut off has gone.
 
     Example:
-        >>> third = EXACT.divide(1, 3)
-        >>> EXACT.multiply(third, 90) == 30, settled(EXACT.multiply(third, 90)) == 30
+        >>> one = EXACT.multiply(EXACT.divide(1, 7), 7)
+        >>> one == 1, settled(one) == 1
         (False, True)
     """
     return value if isinstance(value, int) else _SETTLED.plus(value)
@@ -98,13 +99,22 @@ def rounded(value: Number, places: int) -> Decimal:
 
 
 def shown(value: Number, places: int = 2) -> str:
-    """Return `value` as people read it: thousands apart, at most `places` decimals.
+    """Return `value` as people read it: thousands apart, rounded to `places` decimals.
+
+    More decimals are shown where rounding would make a rounder number of it: 50.001 is
+    not 50, and a line may stand there.
 
     Example:
         >>> shown(35000), shown(Decimal("71.428571")), shown(Decimal("50.00"))
         ('35,000', '71.43', '50')
+        >>> shown(Decimal("50.00142857")), shown(Decimal("99.996")), shown(Decimal("66.5999"))
+        ('50.001', '99.996', '66.5999')
     """
-    return f"{plain(rounded(value, places)):,}"
+    told = rounded(value, places)
+    while told != value and told == rounded(told, places - 1) and places < _MOST_PLACES:
+        places += 1
+        told = rounded(value, places)
+    return f"{plain(told):,}"
 
 
 def marks(score: Number) -> str:
