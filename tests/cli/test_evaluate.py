@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -412,3 +413,21 @@ def test_without_json_a_wrong_usage_is_said_on_standard_error():
     result = run("evaluate", "--as-of", "soon", PACK, "x.json")
     assert (result.returncode, result.stdout) == (2, "")
     assert "--as-of" in result.stderr
+
+
+def test_the_faults_of_a_pack_are_faults_of_a_file_that_cannot_be_used(tmp_path):
+    (tmp_path / "t.json").write_text('{"more": 1}')
+    changed, broken = tmp_path / "changed", tmp_path / "broken"
+    for copy in (changed, broken):
+        shutil.copytree(SHANXI, copy)
+        tree = copy / "indicators" / "1-positioning.yaml"
+        tree.write_text(tree.read_text().replace("points: 40\n", "points: 41\n"))
+    (broken / "effective.lock").unlink()
+    options = ["--format", "json"]
+    assert codes(run("evaluate", "changed", "t.json", *options, cwd=tmp_path)) == [
+        ("changed/effective.lock", "unreadable"),
+        ("more", "unknown_key"),
+    ]
+    found = codes(run("evaluate", "broken", "t.json", *options, cwd=tmp_path))
+    assert ("broken/indicators/1-positioning.yaml:6", "unreadable") in found
+    assert {code for _, code in found} == {"unreadable", "unknown_key"}

@@ -134,13 +134,23 @@ def _scheme(pack: str, wording: Path | None, problems: list[Problem]) -> Scheme 
 
     None where there is no such pack, or it has faults.
     """
-    scheme = _tried(lambda: open_pack(pack, pack_roots()), None, problems)
+    faults: list[Problem] = []
+    scheme = _tried(lambda: open_pack(pack, pack_roots()), None, faults)
+    problems.extend(_of_pack(fault, pack) for fault in faults)
     if wording is None:
         return scheme
     table: Mapping[str, str] = _tried(
         lambda: pkgutil.resolve_name(_READ_WORDING)(wording), {}, problems
     )
     return _tried(lambda: with_wording(scheme, table), scheme, problems) if scheme else None
+
+
+def _of_pack(fault: Problem, pack: str) -> Problem:
+    """Return a fault of a pack as one of this evaluation's input: a file it cannot use."""
+    if fault.code == "unknown_pack":
+        return fault
+    message = f"标准包「{pack}」不可用：{fault.message}"
+    return Problem(f"{pack.rstrip('/')}/{fault.where}", "unreadable", message, fault.allowed)
 
 
 def _write_template(scorer: Scorer, path: Path, form: str) -> int:
