@@ -183,7 +183,7 @@ class FactResolver:
             value = evaluate(values)
             if value is None:
                 continue
-            compared = settled(value)
+            compared = settled(value) if isinstance(value, Decimal) else value
             if compared < 0:
                 facts.problems.append(self._negative(definition, value, facts))
                 continue
@@ -242,7 +242,7 @@ def _refusal(definition: FactDefinition, key: str, value: object) -> Problem | N
             return None
     elif isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         pass
-    elif is_bounded(value) and 0 <= value < _LARGEST:
+    elif (isinstance(value, int) or is_bounded(value)) and 0 <= value < _LARGEST:
         whole = definition.kind != "count" or value == int(value)
         if whole and (definition.kind != "percent" or value <= _WHOLE_PERCENT):
             return None

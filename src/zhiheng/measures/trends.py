@@ -1,6 +1,7 @@
 """Facts year by year, and whether they rise or fall."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from zhiheng.measures.resolution import FactResolver, ResolvedFacts
@@ -58,5 +59,5 @@ def _direction(found: list[tuple[int, Value]]) -> Direction:
     all_years = sum(year for year, _ in found)
     slope: Number = 0
     for year, value in found:
-        slope = EXACT.fma(len(found) * year - all_years, settled(value), slope)
+        slope = EXACT.fma(len(found) * year - all_years, settled(Decimal(value)), slope)
     return "rising" if slope > 0 else "falling" if slope < 0 else "level"

@@ -28,9 +28,9 @@ Kind = Literal["number", "truth"]
 
 _LONGEST = 1_000
 
-_Operation = Callable[[Number, Number], Number]
-# For integers Python's own, for decimals that of the exact context.
-_ARITHMETIC: dict[type[ast.operator], tuple[_Operation, _Operation]] = {
+_OfIntegers = Callable[[int, int], int]
+_OfDecimals = Callable[[Number, Number], Decimal]
+_ARITHMETIC: dict[type[ast.operator], tuple[_OfIntegers, _OfDecimals]] = {
     ast.Add: (operator.add, EXACT.add),
     ast.Sub: (operator.sub, EXACT.subtract),
     ast.Mult: (operator.mul, EXACT.multiply),
@@ -219,7 +219,7 @@ def _negation(operand: Evaluator) -> Evaluator:
 
 
 def _arithmetic(
-    of_integers: _Operation, of_decimals: _Operation, left: Evaluator, right: Evaluator
+    of_integers: _OfIntegers, of_decimals: _OfDecimals, left: Evaluator, right: Evaluator
 ) -> Evaluator:
     def evaluate(values: Mapping[str, Value]) -> Value | None:
         before, after = left(values), right(values)
@@ -227,19 +227,19 @@ def _arithmetic(
             return None
         if isinstance(before, int) and isinstance(after, int):
             return of_integers(before, after)
-        return _known(of_decimals(before, after))
+        result = of_decimals(before, after)
+        return result if result.is_finite() else None
 
     return evaluate
-
-
-def _known(result: Number) -> Number | None:
-    return result if isinstance(result, int) or result.is_finite() else None
 
 
 def _division(dividend: Evaluator, divisor: Evaluator) -> Evaluator:
     def evaluate(values: Mapping[str, Value]) -> Value | None:
         above, below = dividend(values), divisor(values)
-        return None if above is None or not below else _known(EXACT.divide(above, below))
+        if above is None or not below:
+            return None
+        quotient = EXACT.divide(above, below)
+        return quotient if quotient.is_finite() else None
 
     return evaluate
 
@@ -251,7 +251,11 @@ def _comparison(
         before, after = left(values), right(values)
         if before is None or after is None:
             return None
-        return operation(settled(before), settled(after))
+        if isinstance(before, Decimal):
+            before = settled(before)
+        if isinstance(after, Decimal):
+            after = settled(after)
+        return operation(before, after)
 
     return evaluate
 

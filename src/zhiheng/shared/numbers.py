@@ -57,7 +57,7 @@ def number_from(text: str) -> Number | LongNumber:
     return int(value) if text.lstrip("+-").isdigit() else value
 
 
-def settled(value: Number) -> Number:
+def settled(value: Decimal) -> Decimal:
     """Return a computed value as it is compared: what division cut off has gone.
 
     Example:
@@ -65,7 +65,7 @@ def settled(value: Number) -> Number:
         >>> one == 1, settled(one) == 1
         (False, True)
     """
-    return value if isinstance(value, int) else _SETTLED.plus(value)
+    return _SETTLED.plus(value)
 
 
 def is_number(value: object) -> bool:
