@@ -163,7 +163,7 @@ def test_a_failed_formula_is_a_fault_with_its_address(tmp_path, scorer):
     fill(tmp_path / "f.xlsx", template, cells)
     sheet = read_score_sheet(tmp_path / "f.xlsx")
     assert found(sheet) == [
-        ("单位", "unreadable"),
+        ("unit", "unreadable"),
         ("flags/4.1.1", "unknown_flag"),
         ("narratives/1.1.1", "unreadable"),
     ]
@@ -292,3 +292,11 @@ def test_numbers_of_too_many_digits_are_kept_as_written_and_refused_where_they_s
     ]
     assert "1e5000" in error.value.problems[2].message
     assert "至多 30 位数字" in error.value.problems[4].message
+
+
+def test_a_workbook_may_have_empty_sheets(tmp_path, scorer):
+    book = openpyxl.load_workbook(io.BytesIO(write_template(scorer, ".xlsx")))
+    book.remove(book["标记"])
+    book.create_sheet("标记")
+    book.save(tmp_path / "f.xlsx")
+    assert found(read_score_sheet(tmp_path / "f.xlsx")) == []

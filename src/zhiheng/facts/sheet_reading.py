@@ -214,7 +214,7 @@ def _below(
     except InvalidInputError as error:
         read.problems.extend(error.problems)
         return ()
-    if grid is not None and rows is None:
+    if rows is None and grid is not None and any(any(row) for row in grid.rows):
         reason = f"没有找到表头「{'」「'.join(headings)}」"
         read.problems.append(unreadable(grid.name, reason))
     return rows or ()
@@ -280,7 +280,8 @@ def _cover(grid: Grid | None, read: SheetFile) -> dict[str, str]:
             if label not in (form.UNIT, form.PERIOD, form.PACK) or value is None:
                 continue
             if isinstance(value, ErrorCell) and grid is not None:
-                read.problems.append(_failed(str(label), value, grid.address(i, j)))
+                where = {form.UNIT: "unit", form.PERIOD: "period"}.get(str(label), "pack")
+                read.problems.append(_failed(where, value, grid.address(i, j)))
             else:
                 labels[str(label)] = printable(str(value))
     return labels
