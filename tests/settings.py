@@ -14,7 +14,7 @@ STATE.chmod(0o755)
 os.environ["ZHIHENG_STATE"] = str(STATE)
 
 # None where somebody else's server was named.
-CLUSTER = None if "DATABASE_URL" in os.environ else Cluster(STATE / "postgres")
+CLUSTER = None if os.environ.get("DATABASE_URL") else Cluster(STATE / "postgres")
 if CLUSTER is not None:
     os.environ["DATABASE_URL"] = CLUSTER.url
 

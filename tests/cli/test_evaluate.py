@@ -1,20 +1,26 @@
 """`zhiheng evaluate` as other programs use it: exit codes, and one JSON object."""
 
+import datetime as dt
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.conftest import INVENTED, SHANXI
+from zhiheng.cli.evaluate import write_out
+from zhiheng.cli.main import main
+from zhiheng.facts.score_sheet import ScoreSheet
 
 PACK = "ouc-branch-evaluation/shanxi-2021"
 SAMPLES = sorted((SHANXI / "samples").glob("*.json"))
 
 
 def run(*arguments, cwd=None):
-    command = [str(Path(sys.executable).with_name("zhiheng")), *map(str, arguments)]
+    command = [str(Path(sys.executable).with_name("zhiheng")), *map(os.fsdecode, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
 
 
@@ -263,3 +269,42 @@ def test_the_samples_show_every_kind_of_outcome(scorer):
     flags = {flag for path in SAMPLES for flag in json.loads(path.read_text())["flags"]}
     assert flags == {"4.1.1", "4.5.1", "4.5.3"}
     assert any(outcome["status"] == "incomplete" for outcome in outcomes)
+
+
+@pytest.mark.parametrize("unit", ["校" * 300, "𠮷" * 61, "a" * 300])
+def test_a_unit_with_a_very_long_name_gets_its_documents(evaluate, tmp_path, unit):
+    status, data = evaluate("--out", tmp_path / "out", unit=unit)
+    assert (status, data["unit"]) == (0, unit)
+    names = [path.name for path in (tmp_path / "out").iterdir()]
+    assert len(names) == 2
+    assert all(len(name.encode()) <= 255 for name in names)
+
+
+def test_no_document_is_written_where_one_cannot_be_made(scorer, full, tmp_path, monkeypatch):
+    def documents(*_):
+        yield "a.xlsx", b"a"
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("zhiheng.documents.bundle.write_documents", documents)
+    outcome = scorer.evaluate(ScoreSheet("演示", "2022", full))
+    with pytest.raises(ZeroDivisionError):
+        write_out(outcome, scorer, tmp_path / "out", dt.date(2022, 9, 1))
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_fault_inside_a_template_is_not_taken_for_an_unknown_ending(
+    scorer, tmp_path, monkeypatch
+):
+    def template(*_):
+        raise KeyError("inside")
+
+    monkeypatch.setattr("zhiheng.documents.templates.write_template", template)
+    result = CliRunner().invoke(main, ["evaluate", PACK, "--template", str(tmp_path / "t.xlsx")])
+    assert isinstance(result.exception, KeyError)
+
+
+def test_with_json_a_template_is_named_in_one_object(tmp_path):
+    path = tmp_path / "a" / "y.xlsx"
+    result = run("evaluate", PACK, "--template", path, "--format", "json")
+    assert json.loads(result.stdout) == {"template": str(path)}
+    assert result.stderr == ""

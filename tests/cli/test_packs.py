@@ -145,3 +145,48 @@ def test_the_wheel_carries_the_packs(tmp_path):
     ).stdout
     assert str(tmp_path / "site") in said
     assert "100" in said
+
+
+def test_places_that_cannot_be_written_are_refused_in_words(tmp_path):
+    taken, workbook = tmp_path / "taken", tmp_path / "std.xlsx"
+    taken.write_text("x")
+    run("packs", "export", PACK, workbook)
+    draft = tmp_path / "draft"
+    shutil.copytree(INVENTED, draft)
+    (draft / "effective.lock").mkdir()
+    for arguments in (
+        ("packs", "import", workbook, "--into", taken),
+        ("packs", "import", workbook, "--into", taken / "below"),
+        ("packs", "import", workbook, "--into", "/proc/below"),
+        ("packs", "export", PACK, tmp_path),
+        ("packs", "wording", PACK, tmp_path),
+        ("packs", "freeze", draft),
+        ("evaluate", PACK, "--template", taken / "t.xlsx"),
+        ("demo", "--out", taken),
+    ):
+        result = run(*arguments)
+        assert result.returncode == 2, arguments
+        assert "无法写入" in result.stderr, arguments
+
+
+def test_a_broken_pack_is_marked_in_the_list_and_hides_no_other(tmp_path, monkeypatch):
+    shutil.copytree(INVENTED, tmp_path / "own" / "broken")
+    (tmp_path / "own" / "broken" / "pack.yaml").write_text("scheme: own\nwhat: 1\n")
+    monkeypatch.setenv("ZHIHENG_PACKS", str(tmp_path))
+    result = run("packs", "list")
+    assert result.returncode == 0
+    (line,) = [line for line in result.stdout.splitlines() if "own/broken" in line]
+    assert "不可用" in line
+    assert PACK in result.stdout
+    entries = json.loads(run("packs", "list", "--format", "json").stdout)["packs"]
+    (broken,) = [entry for entry in entries if "errors" in entry]
+    assert (broken["pack"], broken["edition"]) == ("own", "broken")
+    assert {error["code"] for error in broken["errors"]} >= {"missing_key", "unknown_key"}
+
+
+def test_lint_names_a_pack_however_its_folder_is_written(tmp_path):
+    folder = tmp_path / "own" / "five"
+    shutil.copytree(INVENTED, folder)
+    assert run("packs", "lint", ".", cwd=folder).stdout.startswith("own/five：")
+    assert run("packs", "lint", "five", cwd=folder.parent).stdout.startswith("own/five：")
+    assert run("packs", "lint", "../five", cwd=folder).stdout.startswith("own/five：")

@@ -1,6 +1,7 @@
 """Advice: the smallest change, checked against trying everything on small schemes."""
 
 import random
+from decimal import Decimal
 from itertools import product
 
 import pytest
@@ -19,13 +20,17 @@ def _nowhere(path) -> str:
     return f"test {path}"
 
 
-def small_scheme(chooser: random.Random):
+def small_scheme(chooser: random.Random, weights: dict[str, str] | None = None):
     """A scheme of two levels, five items in two groups, random points, gates and grades."""
+    weight = {code: Decimal(text) for code, text in (weights or {}).items()}
     codes = ["1.1", "1.2", "2.1", "2.2", "2.3"]
     points = {code: chooser.choice([2, 3, 4]) for code in codes}
     scoring = {code: chooser.choice(["degree", "degree", "binary"]) for code in codes}
     groups = {g: [code for code in codes if code.startswith(g)] for g in "12"}
-    total = sum(points.values())
+    total = sum(
+        weight.get(g, 1) * sum(weight.get(code, 1) * points[code] for code in members)
+        for g, members in groups.items()
+    )
     pack = AuthoredPack()
     pack.add(
         "pack.yaml",
@@ -47,10 +52,12 @@ def small_scheme(chooser: random.Random):
         {
             "code": g,
             "name": g,
-            "points": sum(points[code] for code in members),
+            "weight": weight.get(g, 1),
+            "points": sum(weight.get(code, 1) * points[code] for code in members),
             "items": [
                 {
                     "code": code,
+                    "weight": weight.get(code, 1),
                     "name": code,
                     "points": points[code],
                     "observation_points": [
@@ -90,8 +97,8 @@ def small_scheme(chooser: random.Random):
         },
     ]
     grades = [
-        {"name": "好", "minimum": total * 8 // 10},
-        {"name": "中", "minimum": total * 5 // 10},
+        {"name": "好", "minimum": int(total) * 8 // 10},
+        {"name": "中", "minimum": int(total) * 5 // 10},
         {"name": "差", "minimum": 0},
     ]
     pack.add(
@@ -121,10 +128,19 @@ def least(scorer: Scorer, sheet: ScoreSheet, wanted) -> int | None:
     return best
 
 
+WEIGHTS = [
+    {},
+    {"1": "0.6", "2": "1.5"},
+    {"1": "2", "1.1": "0.5", "2.1": "1.25", "2.2": "0.4"},
+    {"1.1": "3", "1.2": "0.3", "2.3": "2.5"},
+]
+
+
 @pytest.mark.parametrize("seed", range(40))
-def test_no_smaller_change_would_do(seed: int):
+@pytest.mark.parametrize("weights", WEIGHTS, ids=["none", "groups", "both", "items"])
+def test_no_smaller_change_would_do(seed: int, weights: dict[str, str]):
     chooser = random.Random(seed)
-    scorer = small_scheme(chooser)
+    scorer = small_scheme(chooser, weights)
     names = [grade.name for grade in scorer.scheme.grades]
     scores = {p.code: chooser.choice(scorer.allowed(i)) for i, p in enumerate(scorer.scheme.points)}
     sheet = ScoreSheet("u", "2022", scores)
@@ -190,3 +206,24 @@ def test_there_is_no_advice_while_scores_are_missing_or_for_the_best(scorer, ful
 def test_a_scheme_without_grades_has_no_advice(harbin):
     zero = {point.code: 0 for point in harbin.scheme.points}
     assert advise(harbin.evaluate(ScoreSheet("单位", "2022", zero)), harbin) == ()
+
+
+def test_points_that_weigh_more_are_raised_first(invented):
+    scores = ["B", 9, 17, 28, 61, Decimal("2.5")]
+    codes = [point.code for point in invented.scheme.points]
+    outcome = invented.evaluate(ScoreSheet("单位", "2022", dict(zip(codes, scores, strict=True))))
+    (advice,) = advise(outcome, invented)
+    assert (advice.to, advice.points) == ("甲", 11)
+    assert "最少提高 11 分" in advice.message
+
+
+def test_advice_does_not_claim_to_be_the_smallest_where_the_search_was_given_up(
+    invented, monkeypatch
+):
+    monkeypatch.setattr("zhiheng.engine.least_raise._MOST_TRIALS", 3)
+    scores = ["B", 9, 17, 28, 61, Decimal("2.5")]
+    codes = [point.code for point in invented.scheme.points]
+    outcome = invented.evaluate(ScoreSheet("单位", "2022", dict(zip(codes, scores, strict=True))))
+    (advice,) = advise(outcome, invented)
+    assert advice.points == 13
+    assert "提高不多于 13 分" in advice.message

@@ -50,3 +50,15 @@ def test_an_unexpected_fault_is_noticed():
 def test_a_case_that_cannot_be_set_up_is_noticed():
     case = Case(name="错", nodes={"2.1.1": Decimal("4.5")}, expect=Expected(total=1000))
     assert "无法使" in case_problems(SCORERS["shanxi-2021"], case)[0]
+
+
+def test_a_case_reads_the_year_of_its_period_as_a_sheet_does():
+    scorer = SCORERS["shanxi-2021"]
+    facts = {
+        f"{key}@{year}": value
+        for year in (2019, 2020, 2021)
+        for key, value in {"tuition_income": 10, "teaching_input": 5}.items()
+    }
+    for period in ("2022", "2022 自评", " 2022"):
+        case = Case(name="c", period=period, facts=facts, expect=Expected(status="complete"))
+        assert case_problems(scorer, case) == []

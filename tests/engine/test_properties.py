@@ -1,6 +1,7 @@
 """Properties that must hold for every sheet of every scheme."""
 
 from decimal import Decimal
+from itertools import pairwise, product
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,6 +10,7 @@ from tests.conftest import INVENTED, SHANXI
 from zhiheng.engine.advice import advise
 from zhiheng.engine.scorer import Scorer
 from zhiheng.facts.score_sheet import ScoreSheet
+from zhiheng.shared.numbers import plain
 from zhiheng.standards.library import compile_folder, open_pack
 
 SCORERS = {
@@ -53,20 +55,32 @@ def total(outcome):
 @given(sheets(), st.randoms(use_true_random=False))
 def test_raising_a_score_never_lowers_the_total_or_the_conclusion(made, chooser):
     scorer, sheet = made
-    before = scorer.evaluate(sheet)
     names = [grade.name for grade in scorer.scheme.grades]
     code = chooser.choice(sorted(sheet.scores))
     index = [point.code for point in scorer.scheme.points].index(code)
-    worth = scorer.range_of(index, before.facts).worth
-    better = [entry for entry in worth if worth[entry] >= worth[sheet.scores[code]]]
-    raised = ScoreSheet(
-        "单位", "2022", {**sheet.scores, code: chooser.choice(better)}, sheet.flags, sheet.facts
-    )
-    after = scorer.evaluate(raised)
-    assert total(after) >= total(before)
-    assert names.index(after.reachable.low_conclusion) <= names.index(
-        before.reachable.low_conclusion
-    )
+    walked = []
+    for entry in scorer.range_of(index, scorer.evaluate(sheet).facts).allowed:
+        raised = {**sheet.scores, code: entry}
+        walked.append(scorer.evaluate(ScoreSheet("单位", "2022", raised, sheet.flags, sheet.facts)))
+    for before, after in pairwise(walked):
+        assert total(after) >= total(before)
+        for bound in ("low_conclusion", "high_conclusion"):
+            worse, better = (getattr(each.reachable, bound) for each in (before, after))
+            assert names.index(better) <= names.index(worse)
+
+
+def test_leaving_a_veto_by_half_a_point_never_worsens_the_conclusion():
+    scorer = SCORERS["invented"]
+    codes = [point.code for point in scorer.scheme.points]
+    names = [grade.name for grade in scorer.scheme.grades]
+    for letter, harmony in product("ABCD", (0, 12, 24, 40)):
+        found = []
+        for attained in range(60, 90):
+            scores = [letter, 10, 14, harmony, Decimal(attained) / 2, Decimal("2.5")]
+            scores = [plain(score) if score != letter else score for score in scores]
+            sheet = ScoreSheet("单位", "2022", dict(zip(codes, scores, strict=True)))
+            found.append(names.index(scorer.evaluate(sheet).conclusion))
+        assert found == sorted(found, reverse=True)
 
 
 @relaxed

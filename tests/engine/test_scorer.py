@@ -18,7 +18,10 @@ def problems(scorer, **sheet):
 
 @pytest.mark.parametrize(
     "entry",
-    [4.0, Decimal("4.0"), Decimal("NaN"), "4", "", True, False, [4], {"a": 1}, 10**400, -(10**400)],
+    [
+        *(4.0, Decimal("4.0"), Decimal("NaN"), "4", "", True, False, [4], {"a": 1}),
+        *(10**400, -(10**400), Decimal("1e5000"), Decimal("1e99999999")),
+    ],
 )
 def test_only_plain_integers_are_scores(scorer, full, entry):
     (problem,) = problems(scorer, scores={**full, "1.1.1(1)": entry})
@@ -117,3 +120,78 @@ def test_a_sheet_is_not_changed_and_a_scorer_keeps_nothing(scorer, full):
     assert scorer.evaluate(sheet) == first
     assert scores == full
     assert facts == {"has_arrears": False, "paid_on_time_in_full": True}
+
+
+@pytest.mark.parametrize("entry", [Decimal("1e40"), Decimal("1e-40"), Decimal("1e99999"), 10**400])
+def test_a_score_beyond_all_bounds_is_refused_where_half_points_count(invented, entry):
+    (problem,) = problems(invented, scores={"2.1.1.1.1(1)": entry})
+    assert problem.code in ("not_integer", "out_of_range")
+
+
+def test_an_integer_written_with_a_point_is_told_how_to_write_it(scorer, full):
+    (problem,) = problems(scorer, scores={**full, "1.1.1(1)": Decimal("3.0")})
+    assert "得分 3.0 须为不带小数点的整数（3）" in problem.message
+
+
+def test_a_share_just_under_its_line_does_not_earn_the_band_above(scorer, full):
+    facts = {"tuition_income": 3, "teaching_input": Decimal("2.0" + "9" * 28)}
+    (problem,) = problems(scorer, scores=full, facts=facts)
+    assert (problem.where, problem.code) == ("scores/3.3.1", "outside_band")
+    scorer.evaluate(
+        ScoreSheet("单位", "2022", full, facts={**facts, "teaching_input": Decimal("2.1")})
+    )
+
+
+def explained_gates(scorer, scores):
+    tree = explain(scorer.evaluate(ScoreSheet("单位", "2022", scores)), scorer)
+    return {reason.subject: reason for reason in tree.because[: len(scorer.scheme.gates)]}
+
+
+def test_a_gate_that_may_yet_hold_is_undecided(scorer, full):
+    first = [code for code in full if code.startswith("1.")]
+    gates = explained_gates(scorer, {**full, **dict.fromkeys(first)})
+    assert gates["level1_veto"].statement.startswith("未定：")
+    assert gates["level1_veto"].statement.endswith("：1 办学定位 0–40/40（线 24）")
+    assert gates["level1_veto"].clause
+    statement = gates["low_level2_count"].statement
+    assert statement.startswith("不成立：")
+    assert "低于线 0 个，至多 3 个，达到 7 个才成立" in statement
+    gates = explained_gates(scorer, dict.fromkeys(full))
+    assert "低于线 0 个，至多 25 个，达到 7 个才成立" in gates["low_level2_count"].statement
+    assert gates["low_level2_count"].statement.startswith("未定：")
+
+
+def test_a_gate_that_does_not_hold_shows_its_values(scorer, full):
+    gates = explained_gates(scorer, {**full, "1.2.1(1)": 0, "1.2.1(2)": 0, "1.2.1(3)": 0})
+    assert gates["level1_veto"].statement.startswith("不成立：")
+    assert "/40（线 24）" in gates["level1_veto"].statement
+    assert "低于线 1 个，达到 7 个才成立：1.2 " in gates["low_level2_count"].statement
+
+
+def test_a_value_next_to_its_line_is_not_shown_as_the_line(scorer, full):
+    facts = {
+        "registered_students": 35001,
+        "dormant_students": 0,
+        "teachers_established": 1000,
+    }
+    (problem,) = problems(scorer, scores=full, facts=facts)
+    assert "50.001:1" in problem.message
+
+
+def test_a_worsening_trend_says_what_to_do_with_this_kind_of_point(scorer, full):
+    facts = {
+        f"{key}@{year}": value
+        for key, values in {
+            "teaching_input": (90, 85, 80),
+            "tuition_income": (100, 100, 100),
+            "charging_violations": (0, 1, 2),
+        }.items()
+        for year, value in zip((2019, 2020, 2021), values, strict=True)
+    }
+    outcome = scorer.evaluate(ScoreSheet("单位", "2022", full, facts=facts))
+    said = {n.where: n.message for n in notices_of(outcome, scorer) if n.code == "trend_worsens"}
+    scoring = {point.code: point.scoring for point in scorer.scheme.points}
+    assert {scoring[where.removeprefix("scores/")] for where in said} == {"bands", "degree"}
+    for where, message in said.items():
+        in_band = scoring[where.removeprefix("scores/")] == "bands"
+        assert message.endswith("可在档内酌情下调" if in_band else "，可酌情下调")

@@ -1,6 +1,8 @@
 """Rows of Excel and CSV files."""
 
 import io
+import re
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -77,3 +79,39 @@ def test_broken_csv_is_refused(content):
 )
 def test_only_plain_digits_are_numbers(text, number):
     assert number_in(text) == number
+
+
+def failing(cells):
+    """Return a workbook with a formula that failed at each of `cells`."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    book.add_worksheet("别的").write(0, 0, "a")
+    sheet = book.add_worksheet("表")
+    sheet.write_row(0, 0, ["编号", "得分"])
+    for (row, column), shown in cells.items():
+        sheet.write_formula(row, column, "=1/0", None, shown)
+    book.close()
+    return buffer.getvalue()
+
+
+def test_a_failed_formula_is_no_empty_cell():
+    content = failing({(2, 1): "#DIV/0!", (4, 0): "#N/A", (4, 27): "#REF!"})
+    grids = read_excel(content, "f.xlsx")
+    assert list(grids["表"].failed()) == [
+        ("表!B3", "#DIV/0!"),
+        ("表!A5", "#N/A"),
+        ("表!AB5", "#REF!"),
+    ]
+    assert list(grids["别的"].failed()) == []
+
+
+def test_failed_formulas_are_found_where_cells_carry_no_address():
+    with zipfile.ZipFile(io.BytesIO(failing({(0, 1): "#DIV/0!"}))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = parts["xl/worksheets/sheet2.xml"].decode()
+    parts["xl/worksheets/sheet2.xml"] = re.sub(r' r="[A-Z]*\d+"', "", sheet).encode()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    assert list(read_excel(buffer.getvalue(), "f.xlsx")["表"].failed()) == [("表!B1", "#DIV/0!")]

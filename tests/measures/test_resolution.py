@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from zhiheng.measures.trends import trends_of
+from zhiheng.shared.numbers import shown
 
 
 @pytest.fixture
@@ -86,3 +87,45 @@ def test_trends_are_found_for_derived_facts_too(resolver):
 def test_one_year_is_no_trend(resolver):
     facts = resolver.resolve({"student_posts@2022": 5}, 2022)
     assert trends_of(resolver, facts) == {}
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("teachers_established", Decimal("1e-999998")),
+        ("teaching_input", Decimal("1e-40")),
+        ("teaching_input", Decimal("1e40")),
+        ("teaching_input", Decimal("2." + "9" * 40)),
+        ("teaching_input", 10**400),
+    ],
+)
+def test_numbers_of_too_many_digits_are_refused(resolver, key, value):
+    (problem,) = resolver.resolve({key: value, "tuition_income": 3}, 2022).problems
+    assert (problem.where, problem.code) == (f"facts/{key}", "invalid_fact")
+    assert len(problem.message) < 200
+
+
+def test_the_smallest_and_the_largest_numbers_are_counted_with(resolver):
+    for teachers in (Decimal("1e-30"), Decimal("0." + "9" * 30)):
+        facts = resolver.resolve(
+            {
+                "registered_students": 10**15 - 1,
+                "dormant_students": 0,
+                "teachers_full_time": teachers,
+                "teaching_input": Decimal("999999999999999." + "9" * 15),
+                "tuition_income": Decimal("1e-30"),
+            },
+            2022,
+        )
+        trends_of(resolver, facts)
+        assert all(shown(value) for value in facts.values.values())
+
+
+def test_years_that_stay_the_same_neither_rise_nor_fall(resolver):
+    given = {
+        f"{key}@{year}": value
+        for year in (2019, 2020, 2021)
+        for key, value in {"teaching_input": 1, "tuition_income": 3}.items()
+    }
+    trends = trends_of(resolver, resolver.resolve(given, 2022))
+    assert trends["teaching_input_share"].direction == "level"

@@ -107,3 +107,42 @@ def test_and_and_or_follow_kleene(left, right):
     lower, higher = sorted((left, right), key=lambda truth: ranks[truth])
     assert value("a and b", **known) is lower
     assert value("a or b", **known) is higher
+
+
+@pytest.mark.parametrize("text", ["1e999 > a", "1e40 + a", "a < 1" + "0" * 400, "a < 1e-40"])
+def test_numbers_of_too_many_digits_are_no_part_of_an_expression(text):
+    with pytest.raises(ExpressionError):
+        read_expression(text)
+
+
+def test_what_grows_beyond_all_bounds_is_unknown():
+    power = "a"
+    known = {"a": Decimal("1e29")}
+    for _ in range(20):
+        known = {"a": value(f"{power} * {power}", **known)}
+    assert known["a"] is None
+    assert value("a > 1", **known) is None
+
+
+NINES = Decimal("2.0" + "9" * 28)
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "expected"),
+    [
+        ("100 * a / b >= 70", {"a": NINES, "b": 3}, False),
+        ("100 * a / b >= 70", {"a": Decimal("2.1"), "b": 3}, True),
+        ("a / b <= 50", {"a": Decimal("50." + "0" * 27 + "1"), "b": 1}, False),
+        ("a + b >= 1", {"a": Decimal("0." + "9" * 30), "b": Decimal("1e-30")}, True),
+        ("a + b >= 1", {"a": Decimal("0." + "9" * 29 + "8"), "b": Decimal("1e-30")}, False),
+        ("a * b < 1", {"a": Decimal("0." + "9" * 30), "b": Decimal("1." + "0" * 28 + "1")}, False),
+    ],
+)
+def test_numbers_on_both_sides_of_a_line_are_told_apart_to_the_last_digit(text, known, expected):
+    assert value(text, **known) is expected
+
+
+def test_a_quotient_that_meets_a_line_in_the_end_meets_it():
+    assert value("a / b * 90 == 30", a=1, b=3) is True
+    assert value("100 * (a / b) / (b / a) > 11", a=1, b=3) is True
+    assert value("9 * (a / b) / (b / a) == 1", a=1, b=3) is True

@@ -11,6 +11,7 @@ from zhiheng.shared.texts import file_stem, printable, set_tight
         ("演示一分校", "演示一分校"),
         ("../../etc/passwd", "etc_passwd"),
         ("a" * 300, "a" * 60),
+        ("𠮷" * 61, "𠮷" * 45),
         ("...", "未命名"),
         ("", "未命名"),
         ("校\x00名", "校□名"),

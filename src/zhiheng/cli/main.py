@@ -1,6 +1,9 @@
 """The `zhiheng` command: its groups, each loaded when it is called."""
 
 import pkgutil
+import sys
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import click
@@ -18,6 +21,7 @@ _COMMANDS = {
     "database": "zhiheng.cli.database:database",
     "manage": "zhiheng.cli.manage:manage",
 }
+_REFUSE_USAGE = "zhiheng.cli.usage:refuse_usage"
 _HELP = {
     "packs": "标准包：列出、查看、检查、与 Excel 互转",
     "evaluate": "按标准评定一个单位：分数、结论、依据、文件",
@@ -43,9 +47,23 @@ class _LazyGroup(click.Group):
         command: click.Command = pkgutil.resolve_name(_COMMANDS[cmd_name])
         return command
 
+    def main(self, args: Sequence[str] | None = None, *others: Any, **extra: Any) -> Any:
+        """Run a command; with ``--format json`` a wrong usage is one JSON object too."""
+        given = list(sys.argv[1:] if args is None else args)
+        if not _wants_json(given):
+            return super().main(given, *others, **extra)
+        try:
+            return super().main(given, *others, **{**extra, "standalone_mode": False})
+        except click.ClickException as error:
+            pkgutil.resolve_name(_REFUSE_USAGE)(error)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("命令"):
             formatter.write_dl([(name, _HELP[name]) for name in _COMMANDS])
+
+
+def _wants_json(arguments: Sequence[str]) -> bool:
+    return "--format=json" in arguments or ("--format", "json") in pairwise(arguments)
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -19,7 +19,7 @@ def manage(arguments: tuple[str, ...]) -> None:
     """运行 Django 管理命令，如 migrate。没有 DATABASE_URL 时启动本机数据库，用完停止。"""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhiheng.config.settings")
     command = ["zhiheng manage", *arguments]
-    if "DATABASE_URL" in os.environ:
+    if os.environ.get("DATABASE_URL"):  # an empty one is none, in the settings too
         execute_from_command_line(command)
         return
     try:

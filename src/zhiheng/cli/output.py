@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec
@@ -11,7 +12,9 @@ import click
 
 from zhiheng.documents.outcome_json import problems_as_data, to_json
 from zhiheng.documents.outcome_text import problems_as_text
+from zhiheng.facts.files import reason_of
 from zhiheng.shared.problems import InvalidInputError, Problem
+from zhiheng.shared.texts import printable
 from zhiheng.standards.library import bundled_packs
 
 P = ParamSpec("P")
@@ -42,14 +45,40 @@ def print_json(data: Any) -> None:
 
 def print_text(text: str) -> None:
     """Write text to standard output, in UTF-8 whatever the locale."""
-    sys.stdout.buffer.write(f"{text}\n".encode())
+    sys.stdout.buffer.write(f"{printable(text)}\n".encode())
     sys.stdout.buffer.flush()
 
 
 def print_aside(text: str) -> None:
     """Write text to standard error: progress, and faults of text output."""
-    sys.stderr.buffer.write(f"{text}\n".encode())
+    sys.stderr.buffer.write(f"{printable(text)}\n".encode())
     sys.stderr.buffer.flush()
+
+
+@contextmanager
+def writing(path: Path, where: str) -> Iterator[None]:
+    """Refuse a place that cannot be written to: every command writes files in here.
+
+    Args:
+        path: What is to be written: a file or a folder.
+        where: The argument or option it was given by.
+    """
+    try:
+        yield
+    except OSError as error:
+        message = f"无法写入「{path}」：{reason_of(error)}"
+        raise InvalidInputError([Problem(where, "unreadable", message)]) from None
+
+
+def write_file(path: Path, content: bytes, where: str) -> None:
+    """Write a file, and the folders above it where they are missing.
+
+    Raises:
+        InvalidInputError: It cannot be written.
+    """
+    with writing(path, where):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def refusing(command: Callable[P, int]) -> Callable[P, None]:

@@ -14,6 +14,8 @@ from zhiheng.cli.output import (
     print_json,
     print_text,
     refusing,
+    write_file,
+    writing,
 )
 from zhiheng.documents.outcome_json import problems_as_data
 from zhiheng.documents.pack_text import pack_as_data, pack_as_text
@@ -22,11 +24,18 @@ from zhiheng.documents.pack_workbook.writing import write_pack_workbook
 from zhiheng.documents.templates import write_wording_template
 from zhiheng.engine.cases import case_problems
 from zhiheng.engine.scorer import Scorer
-from zhiheng.facts.files import content_of, unreadable
+from zhiheng.facts.files import content_of
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.standards.compiler import CompiledPack, compile_pack
 from zhiheng.standards.folder import read_folder, source_files
-from zhiheng.standards.library import compile_folder, find_pack, list_packs, open_pack
+from zhiheng.standards.library import (
+    PackEntry,
+    compile_folder,
+    find_pack,
+    list_packs,
+    name_of,
+    open_pack,
+)
 from zhiheng.standards.linter import LintReport, lint_pack, refuse_errors
 from zhiheng.standards.lock import read_lock, write_lock
 
@@ -41,27 +50,36 @@ def packs() -> None:
 @refusing
 def list_all(form: str) -> int:
     """列出找到的标准包。"""
-    entries = []
-    for entry in list_packs(pack_roots()):
-        scheme = open_pack(str(entry.folder), [])
-        entries.append(
-            {
-                "pack": scheme.scheme,
-                "edition": scheme.edition,
-                "title": scheme.title,
-                "max": scheme.max,
-                "points": len(scheme.points),
-                "published": entry.published,
-            }
-        )
+    listed = [_listed(entry) for entry in list_packs(pack_roots())]
     if form == "json":
-        print_json({"packs": entries})
+        print_json({"packs": [data for data, _ in listed]})
     else:
-        for each in entries:
-            state = "已发布" if each["published"] else "草稿"
-            name = f"{each['pack']}/{each['edition']}"
-            print_text(f"{name}  {state}  {each['points']} 个给分单元  {each['title']}")
+        for _, line in listed:
+            print_text(line)
     return DONE
+
+
+def _listed(entry: PackEntry) -> tuple[dict[str, Any], str]:
+    """Return one line of the list, as data and in words; a faulty pack is marked."""
+    try:
+        scheme = open_pack(str(entry.folder), [])
+    except InvalidInputError as error:
+        scheme_name, _, edition = entry.name.partition("/")
+        found = problems_as_data(error.problems)
+        data = {"pack": scheme_name, "edition": edition, "published": entry.published, **found}
+        count = len(error.problems)
+        first = error.problems[0]
+        return data, f"{entry.name}  不可用  {count} 处错误，如 {first}（见 zhiheng packs lint）"
+    data = {
+        "pack": scheme.scheme,
+        "edition": scheme.edition,
+        "title": scheme.title,
+        "max": scheme.max,
+        "points": len(scheme.points),
+        "published": entry.published,
+    }
+    state = "已发布" if entry.published else "草稿"
+    return data, f"{scheme.name}  {state}  {len(scheme.points)} 个给分单元  {scheme.title}"
 
 
 @packs.command()
@@ -92,7 +110,7 @@ def lint(path: str | None, form: str) -> int:
         print_json({"packs": [_report(folder, *found) for folder, found in reports.items()]})
     else:
         for folder, (report, cases) in reports.items():
-            name = f"{folder.parent.name}/{folder.name}"
+            name = name_of(folder)
             found = f"{len(report.errors)} 处错误，{len(report.warnings)} 处提醒"
             print_text(f"{name}：{found}，{cases} 个案例")
             for problem in (*report.errors, *report.warnings):
@@ -148,7 +166,8 @@ def freeze(path: str, replace: bool, form: str) -> int:
     pack = compile_folder(folder)
     if problems := _failing_cases(pack):
         raise InvalidInputError(problems)
-    lock = write_lock(folder, pack.scheme, source_files(folder), replace=replace)
+    with writing(folder, "path"):
+        lock = write_lock(folder, pack.scheme, source_files(folder), replace=replace)
     if form == "json":
         print_json({"lock": str(lock)})
     else:
@@ -163,7 +182,8 @@ def freeze(path: str, replace: bool, form: str) -> int:
 def export_workbook(pack: str, workbook: Path) -> int:
     """把标准包写成 Excel 工作簿（指标体系）。"""
     compiled = compile_folder(find_pack(pack, pack_roots()))
-    _write(workbook, write_pack_workbook(compiled.scheme, compiled.cases))
+    write_file(workbook, write_pack_workbook(compiled.scheme, compiled.cases), "workbook")
+    print_aside(f"已写出 {workbook}")
     return DONE
 
 
@@ -174,14 +194,17 @@ def export_workbook(pack: str, workbook: Path) -> int:
 @refusing
 def import_workbook(workbook: Path, into: Path, form: str) -> int:
     """从 Excel 工作簿（指标体系）建立标准包文件夹。"""
-    if into.exists() and any(into.iterdir()):
+    with writing(into, "into"):
+        taken = into.exists() and any(into.iterdir())
+    if taken:
         message = f"「{into}」已有文件；为免覆盖，请给一个新的或空的文件夹"
         raise InvalidInputError([Problem("into", "not_empty", message)])
     content = content_of(workbook)
     read = read_pack_workbook(content, workbook.name)
     pack = compile_pack(read.authored)
     refuse_errors(pack)
-    read.write_folder(into)
+    with writing(into, "into"):
+        read.write_folder(into)
     if form == "json":
         print_json({"pack": pack.scheme.scheme, "edition": pack.scheme.edition, "path": str(into)})
     else:
@@ -195,14 +218,6 @@ def import_workbook(workbook: Path, into: Path, form: str) -> int:
 @refusing
 def wording(pack: str, table: Path) -> int:
     """写出“编号—正式表述”表，填好后用 evaluate --wording 覆盖缩写名称。"""
-    _write(table, write_wording_template(open_pack(pack, pack_roots())))
+    write_file(table, write_wording_template(open_pack(pack, pack_roots())), "table")
+    print_aside(f"已写出 {table}")
     return DONE
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise InvalidInputError([unreadable(path.name, error.strerror or "")]) from None
-    print_aside(f"已写出 {path}")

@@ -33,6 +33,7 @@ _BLACK = RGBColor(0, 0, 0)
 _RED = "FF0000"
 _SIGNATURE_GAP_LINES = 2
 _ROW_HEIGHT = 22
+_LONGEST_PROPERTY = 255  # characters; python-docx takes no more
 
 
 class OfficialDocument:
@@ -122,8 +123,8 @@ class OfficialDocument:
 
     def _set_properties(self, title: str, comments: str, created: dt.date) -> None:
         properties = self.word.core_properties
-        properties.title = printable(title)
-        properties.comments = comments
+        properties.title = printable(title)[:_LONGEST_PROPERTY]
+        properties.comments = printable(comments)[:_LONGEST_PROPERTY]
         properties.author = "Zhiheng"
         moment = dt.datetime.combine(created, dt.time())
         properties.created = properties.modified = moment

@@ -16,7 +16,7 @@ from zhiheng.shared.texts import listed
 def problems_as_text(problems: Iterable[Problem]) -> str:
     """Return a refused input in words, one line a problem."""
     lines = [f"  {problem.where}  {problem.message}" for problem in problems]
-    return "\n".join([f"输入有 {len(lines)} 处问题，未作评定：", *lines])
+    return "\n".join([f"输入有 {len(lines)} 处问题，没有进行下去：", *lines])
 
 
 def outcome_as_text(outcome: Outcome, scorer: Scorer, *, explained: bool = False) -> str:

@@ -61,9 +61,6 @@ def write_template(scorer: Scorer, ending: str, sheet: ScoreSheet = _EMPTY) -> b
     return writers[ending](scorer, sheet)
 
 
-TEMPLATE_ENDINGS = (".xlsx", ".csv", ".json")
-
-
 def _write_json(scorer: Scorer, sheet: ScoreSheet) -> bytes:
     scheme = scorer.scheme
     items = [node.code for node in scheme.nodes if node.level == scheme.item_level]

@@ -2,7 +2,9 @@
 
 Rooms: `scorer` (one sheet to one outcome), `outcome` (what
 came of it), `verdict` (gates, then grades), `notices`, `explanation` and `advice`
-(what an outcome says about itself, worked out when asked), `cases` (a pack's examples).
+(what an outcome says about itself, worked out when asked), `raising` and `least_raise`
+(the smallest changes: step by step, and by exact search where nodes have weights),
+`cases` (a pack's examples).
 
     from zhiheng.engine.scorer import Scorer
     from zhiheng.facts.score_sheet import ScoreSheet

@@ -2,8 +2,9 @@
 
 Smallest means: fewest points of score added in all, then few observation points
 touched. Scores stay inside what the facts allow; zeroed and capped items give no more
-than their limit. Where the tree has weights the plan is a good one, not always the
-smallest.
+than their limit. Where the tree has weights, where a point of score counts more in one
+place than in another, a good plan is held against an exact search; the advice claims to
+be the smallest only where that search came to its end.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
+from zhiheng.engine.least_raise import TooManyTrialsError, demand_of, least_raise
 from zhiheng.engine.outcome import Outcome
 from zhiheng.engine.raising import RaisablePoints
 from zhiheng.engine.scorer import Scorer
@@ -104,6 +106,16 @@ def _smallest_plan(
         reached = all(plan.raise_node(node, goal) for node, goal in goals)
         if reached and plan.raise_total(minimum) and (best is None or plan.cost < best.cost):
             best = plan
+    if best is not None and any(node.weight != 1 for node in outcome.scheme.nodes):
+        demand = demand_of(outcome, [*node_gates, *count_gates], minimum)
+        try:
+            less = least_raise(outcome, scorer, demand, best.cost)
+        except TooManyTrialsError:
+            best.is_least = False
+            return best
+        if less is not None:
+            best = RaisablePoints(outcome, scorer)
+            best.set_to(less)
     return best
 
 
@@ -174,5 +186,6 @@ def _advice(
     total, low = plan.rolled_up()
     conclusion = scorer.verdict.conclude(total, scorer.verdict.fixed_by(low))
     steps = listed([f"{c.code} {marks(c.before)}→{marks(c.after)}" for c in changes], 12)
-    message = f"{wish}：最少提高 {marks(plan.cost)} 分，例如 {steps}；结论将为「{conclusion}」"
+    amount = "最少提高" if plan.is_least else "提高不多于"
+    message = f"{wish}：{amount} {marks(plan.cost)} 分，例如 {steps}；结论将为「{conclusion}」"
     return Advice(goal, rule, conclusion, plain(plan.cost), changes, message)

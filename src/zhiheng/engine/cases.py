@@ -9,6 +9,7 @@ from zhiheng.engine.outcome import Outcome
 from zhiheng.engine.scorer import Scorer
 from zhiheng.facts.score_sheet import ScoreSheet
 from zhiheng.shared.numbers import Number, plain
+from zhiheng.shared.periods import year_of
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.standards.cases import Case, Expected
 from zhiheng.standards.scheme import Scheme
@@ -33,8 +34,7 @@ def case_problems(scorer: Scorer, case: Case) -> list[str]:
 
 def _sheet(scorer: Scorer, case: Case) -> ScoreSheet:
     scheme = scorer.scheme
-    year = int(case.period) if case.period.isdigit() else None
-    facts = scorer.resolver.resolve(case.facts, year)
+    facts = scorer.resolver.resolve(case.facts, year_of(case.period))
     scores: dict[str, object] = {}
     for i, point in enumerate(scheme.points):
         allowed = scorer.range_of(i, facts)

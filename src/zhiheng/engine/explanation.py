@@ -8,7 +8,7 @@ from zhiheng.engine.scorer import Scorer
 from zhiheng.engine.verdict import line_of
 from zhiheng.engine.wording import adjustment_said, facts_of_point, formula_said, said, span
 from zhiheng.shared.numbers import Number, marks
-from zhiheng.standards.scheme import Adjustment, Node, ObservationPoint, Scheme
+from zhiheng.standards.scheme import Adjustment, Gate, Node, ObservationPoint, Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +44,53 @@ def explain(outcome: Outcome, scorer: Scorer) -> Reason:
     return Reason(
         scheme.name,
         statement,
-        because=(*_gates(outcome), *_grades(outcome), *(_node(n, outcome, scorer) for n in roots)),
+        because=(
+            *_gates(outcome, scorer),
+            *_grades(outcome, scorer),
+            *(_node(n, outcome, scorer) for n in roots),
+        ),
     )
 
 
-def _gates(outcome: Outcome) -> Iterator[Reason]:
+def _gates(outcome: Outcome, scorer: Scorer) -> Iterator[Reason]:
     held = {veto.gate.rule: veto for veto in outcome.vetoes}
+    may_hold = [gate.rule for gate in scorer.verdict.fixed_by(outcome.lowest)]
     for gate in outcome.scheme.gates:
         clause = outcome.scheme.citation(gate.source)
         if gate.rule in held:
             yield Reason(gate.rule, f"成立 → {gate.conclusion}：{held[gate.rule].detail}", clause)
         else:
-            yield Reason(gate.rule, f"不成立：{gate.label}", clause)
+            word = "未定" if gate.rule in may_hold else "不成立"
+            yield Reason(gate.rule, f"{word}：{gate.label}：{_standing(gate, outcome)}", clause)
 
 
-def _grades(outcome: Outcome) -> Iterator[Reason]:
-    if outcome.total is None or outcome.vetoes:
+def _standing(gate: Gate, outcome: Outcome) -> str:
+    """Return the values because of which a gate does not hold, or not yet."""
+    looked_at = [
+        (node, line_of(node, gate), outcome.lowest[i], outcome.highest[i])
+        for i, node in enumerate(outcome.scheme.nodes)
+        if node.code == gate.node or node.level == gate.level
+    ]
+    if gate.kind == "node_below":
+        return "；".join(_against(*each) for each in looked_at)
+    under = [each for each in looked_at if each[3] < each[1]]
+    may_be_under = sum(low < line for _, line, low, _ in looked_at)
+    at_most = f"，至多 {may_be_under} 个" if may_be_under > len(under) else ""
+    named = "；".join(_against(*each) for each in under)
+    return f"低于线 {len(under)} 个{at_most}，达到 {gate.count} 个才成立" + (named and f"：{named}")
+
+
+def _against(node: Node, line: Number, low: Number, high: Number) -> str:
+    score = marks(low) if low == high else f"{marks(low)}–{marks(high)}"
+    return f"{node.code} {node.short_name} {score}/{marks(node.points)}（线 {marks(line)}）"
+
+
+def _grades(outcome: Outcome, scorer: Scorer) -> Iterator[Reason]:
+    if outcome.total is None:
         return
+    earned = scorer.verdict.earned(outcome.total)
     for grade in outcome.scheme.grades:
-        if grade.name == outcome.conclusion:
+        if grade.name == earned:
             statement = (
                 f"{marks(outcome.total)} 分达到「{grade.name}」的下限 {marks(grade.minimum)} 分"
             )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from zhiheng.engine.ranges import ScoreRange
 from zhiheng.engine.wording import facts_of_band, facts_said, span
 from zhiheng.measures.resolution import FactResolver, ResolvedFacts
-from zhiheng.shared.numbers import Number, marks, plain
+from zhiheng.shared.numbers import EXACT, LongNumber, Number, is_bounded, marks
 from zhiheng.shared.problems import Problem
 from zhiheng.shared.texts import listed
 from zhiheng.standards.scheme import ObservationPoint, Scheme
@@ -29,6 +29,8 @@ def score_problem(
         return Problem(where, "out_of_range", message, allowed.allowed)
     if not _on_step(given, scheme.step):
         kind = "整数" if scheme.step == 1 else f"{marks(scheme.step)} 的整数倍"
+        if isinstance(given, Decimal) and is_bounded(given) and given == (whole := int(given)):
+            kind = f"不带小数点的整数（{whole}）"
         message = f"{name}的得分 {_echo(given)} 须为{kind}，可填 {_choice(allowed)}"
         return Problem(where, "not_integer", message, allowed.allowed)
     if (
@@ -108,10 +110,12 @@ def _on_step(given: object, step: Number) -> bool:
         return False
     if step == 1:
         return isinstance(given, int)
-    return not (isinstance(given, Decimal) and not given.is_finite()) and not given % step
+    return is_bounded(given) and not EXACT.remainder(given, step)
 
 
 def _short(given: object) -> str:
+    if isinstance(given, int) and not is_bounded(given):
+        return "（过大的数）"
     text = str(given)
     return text if len(text) <= _LONGEST_ECHO else f"{text[:_LONGEST_ECHO]}…"
 
@@ -119,9 +123,9 @@ def _short(given: object) -> str:
 def _echo(given: object) -> str:
     if isinstance(given, bool):
         return "true" if given else "false"
-    if isinstance(given, str):
+    if isinstance(given, str) and not isinstance(given, LongNumber):
         return f"“{_short(given)}”"
-    return _short(plain(given) if isinstance(given, Decimal) and given.is_finite() else given)
+    return _short(given)
 
 
 def _words(allowed: ScoreRange) -> list[str]:

@@ -18,6 +18,12 @@ from zhiheng.measures.trends import trends_of
 from zhiheng.shared.expressions import read_expression
 from zhiheng.shared.texts import listed
 
+_WHAT_TO_DO = {
+    "bands": "可在档内酌情下调",
+    "degree": "可酌情下调",
+    "graded": "可酌情降等",
+    "binary": "请核对是否仍然具备",
+}
 _DIRECTIONS = {"rising": "上升", "level": "持平", "falling": "下降"}
 
 
@@ -147,7 +153,7 @@ def _worsening_trends(outcome: Outcome, scorer: Scorer) -> Iterator[Notice]:
             )
             message = (
                 f"{point.code}：「{definition.label}」逐年{_DIRECTIONS[trend.direction]}"
-                f"（{values}），可在档内酌情下调"
+                f"（{values}），{_WHAT_TO_DO[point.scoring]}"
             )
             clause = outcome.scheme.citation(point.source)
             yield Notice(f"scores/{point.code}", "trend_worsens", message, clause)

@@ -58,7 +58,7 @@ class LowNode:
 
 @dataclass(frozen=True, slots=True)
 class Veto:
-    """A gate that fixed the conclusion.
+    """A gate that holds.
 
     Attributes:
         gate: The rule.
@@ -138,9 +138,11 @@ class Outcome:
         facts: Every fact that was known.
         points: Score of each observation point, in the scheme's order.
         scores: Score of each indicator, in the scheme's order.
+        lowest: Lowest score each indicator can still have; its score where that is known.
+        highest: Highest score each indicator can still have.
         total: Total score; None while points are missing.
         conclusion: Name of the grade; None while points are missing, or without grades.
-        vetoes: Gates that fix the conclusion, whatever is still missing.
+        vetoes: Gates that hold, whatever is still missing.
         weak: Indicators known to be under the line of a counting gate.
         missing: Codes of the points without a score.
         reachable: What the total can still become.
@@ -153,6 +155,8 @@ class Outcome:
     facts: ResolvedFacts
     points: tuple[Number | None, ...]
     scores: tuple[Number | None, ...]
+    lowest: tuple[Number, ...]
+    highest: tuple[Number, ...]
     total: Number | None
     conclusion: str | None
     vetoes: tuple[Veto, ...]

@@ -1,5 +1,6 @@
 """Raising scores by as little as possible, inside what each point may still have."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -23,11 +24,13 @@ class RaisablePoints:
     Attributes:
         raised: New scores by index of the point.
         cost: Points of score added in all.
+        is_least: Whether nothing cheaper is known to do the same.
     """
 
     def __init__(self, outcome: Outcome, scorer: Scorer) -> None:
         self.raised: dict[int, Number] = {}
         self.cost: Number = 0
+        self.is_least = True
         self._outcome = outcome
         self._scorer = scorer
         self._codes = [node.code for node in outcome.scheme.nodes]
@@ -43,6 +46,11 @@ class RaisablePoints:
         for item, limit in self._limits.items():
             scores[index[item]] = min(scores[index[item]], limit)
         return self._scorer.add_up(scores), scores
+
+    def set_to(self, scores: Mapping[int, Number]) -> None:
+        """Raise points to given scores, by index of the point."""
+        for point, score in scores.items():
+            self._add(point, score - self._score(point))
 
     def raise_total(self, goal: Number) -> bool:
         """Raise points until the total reaches `goal`; return whether it does."""

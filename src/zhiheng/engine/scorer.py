@@ -23,7 +23,7 @@ from zhiheng.engine.verdict import Verdict
 from zhiheng.facts.score_sheet import ScoreSheet
 from zhiheng.measures.resolution import FactResolver, ResolvedFacts
 from zhiheng.shared.expressions import Evaluator, read_expression
-from zhiheng.shared.numbers import Number, plain
+from zhiheng.shared.numbers import EXACT, Number, plain
 from zhiheng.shared.periods import year_of
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.standards.scheme import Adjustment, Scheme
@@ -231,10 +231,10 @@ class Scorer:
                 scores[parent] += scores[child]
             else:
                 scores[child] = plain(scores[child])
-                scores[parent] += scores[child] * weight
+                scores[parent] = EXACT.fma(scores[child], weight, scores[parent])
         total: Number = 0
         for root, weight in self._roots:
-            total += scores[root] if weight is None else scores[root] * weight
+            total += scores[root] if weight is None else EXACT.multiply(scores[root], weight)
         return plain(total)
 
     def _concluded(
@@ -250,8 +250,10 @@ class Scorer:
         gates = verdict.fixed_by(rolled.high)
         high_conclusion = verdict.conclude(rolled.total_high, gates)
         low_conclusion = high_conclusion
-        node_scores: list[Number | None] = list(rolled.low)
+        lowest = highest = tuple(rolled.low)
+        node_scores: Sequence[Number | None] = lowest
         if scores.missing:
+            highest = tuple(rolled.high)
             low_conclusion = verdict.conclude(rolled.total_low, verdict.fixed_by(rolled.low))
             node_scores = [
                 score if known else None
@@ -263,6 +265,8 @@ class Scorer:
             facts=facts,
             points=tuple(scores.given),
             scores=tuple(node_scores),
+            lowest=lowest,
+            highest=highest,
             total=None if scores.missing else rolled.total_low,
             conclusion=None if scores.missing else low_conclusion,
             vetoes=tuple(verdict.veto(gate, rolled.high, rolled.known) for gate in gates),

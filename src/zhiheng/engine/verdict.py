@@ -1,4 +1,4 @@
-"""From scores to a conclusion: gates first, then the grade the total earns."""
+"""From scores to a conclusion: the grade the total earns, and no better than gates allow."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,10 +52,18 @@ class Verdict:
         ]
 
     def conclude(self, total: Number, gates: Sequence[Gate]) -> str | None:
-        """Return the conclusion: the lowest a gate fixes, else what the total earns."""
+        """Return the conclusion: the lowest of what the total earns and the gates that hold.
+
+        A gate never lifts: where the total earns less than a gate allows, the total decides.
+        """
+        earned = self.earned(total)
+        if earned is None or not gates:
+            return earned
         names = [grade.name for grade in self.scheme.grades]
-        if gates:
-            return max((gate.conclusion for gate in gates), key=names.index)
+        return max((earned, *(gate.conclusion for gate in gates)), key=names.index)
+
+    def earned(self, total: Number) -> str | None:
+        """Return the grade a total earns, gates aside; None where the scheme has no grades."""
         return next((grade.name for grade in self.scheme.grades if total >= grade.minimum), None)
 
     def veto(self, gate: Gate, highest: Sequence[Number], certain: Sequence[bool]) -> Veto:

@@ -1,7 +1,8 @@
 """Facts: what happened, as it comes in.
 
 Rooms: `files` (bytes from outside), `tables` (rows of Excel and CSV files, every cell
-with its address), `json_files` (JSON that loses nothing), `score_sheet` (what a unit
-hands in to be judged), `sheet_form` (the form of the Excel score sheet), `sheet_reading`
-(a score sheet from JSON, CSV or Excel), `wording_table` (an institution's own wording).
+with its address), `error_cells` (cells whose formula failed), `json_files` (JSON that
+loses nothing), `score_sheet` (what a unit hands in to be judged), `sheet_form` (the form
+of the Excel score sheet), `sheet_reading` (a score sheet from JSON, CSV or Excel),
+`wording_table` (an institution's own wording).
 """

@@ -1,10 +1,10 @@
 """JSON read so that nothing is lost: exact numbers, and repeated keys noticed."""
 
 import json
-from decimal import Decimal
 from typing import Any, NoReturn
 
 from zhiheng.facts.files import unreadable
+from zhiheng.shared.numbers import number_from
 from zhiheng.shared.problems import InvalidInputError
 
 
@@ -28,19 +28,25 @@ class JsonObject(dict[str, Any]):
 def read_json(content: bytes, name: str) -> Any:
     """Return what a JSON text says: objects as `JsonObject`, fractions as `Decimal`.
 
+    Numbers of more digits than are read come as `LongNumber`.
+
     Raises:
         InvalidInputError: It is no JSON in UTF-8; line and column are named.
     """
     try:
         text = content.decode("utf-8-sig")
         return json.loads(
-            text, object_pairs_hook=JsonObject, parse_float=Decimal, parse_constant=_refuse
+            text,
+            object_pairs_hook=JsonObject,
+            parse_float=number_from,
+            parse_int=number_from,
+            parse_constant=_refuse,
         )
     except UnicodeDecodeError:
         reason = "不是 UTF-8 编码"
     except json.JSONDecodeError as error:
         reason = f"第 {error.lineno} 行第 {error.colno} 列不是合法的 JSON（{error.msg}）"
-    except (ValueError, ArithmeticError) as error:
+    except ValueError as error:
         reason = f"含有无法读取的数（{error}）"
     except RecursionError:
         reason = "嵌套过深"

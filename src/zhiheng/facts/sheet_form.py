@@ -4,6 +4,8 @@ The sheet is written by `zhiheng.documents` and read back here; both take the wo
 from this list. A column is found by its heading, wherever it stands.
 """
 
+TEMPLATE_ENDINGS = (".xlsx", ".csv", ".json")
+
 COVER = "封面"
 SCORES = "打分"
 FLAGS = "标记"

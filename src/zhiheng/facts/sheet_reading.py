@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from zhiheng.facts import sheet_form as form
+from zhiheng.facts.error_cells import ErrorCell
 from zhiheng.facts.files import content_of, unreadable
 from zhiheng.facts.json_files import JsonObject, read_json
 from zhiheng.facts.score_sheet import ScoreSheet
 from zhiheng.facts.tables import Cell, Grid, Row, number_in, read_csv, read_excel
+from zhiheng.shared.numbers import LongNumber
 from zhiheng.shared.periods import year_of
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.shared.texts import printable
@@ -49,33 +51,50 @@ class SheetFile:
         ]
 
 
-def read_score_sheet(path: Path) -> SheetFile:
+def read_score_sheet(path: Path, period: str | None = None) -> SheetFile:
     """Return the score sheet in a file; its ending says what it is.
+
+    Args:
+        path: The file.
+        period: Takes the place of the period that the file names.
 
     Raises:
         InvalidInputError: There is no such file, or it cannot be read at all.
     """
-    return sheet_in(content_of(path), path.name)
+    return sheet_in(content_of(path), path.name, period)
 
 
-def sheet_in(content: bytes, name: str) -> SheetFile:
+def sheet_in(content: bytes, name: str, period: str | None = None) -> SheetFile:
     """Return the score sheet in a file's bytes; the ending of its name says what it is.
+
+    Args:
+        content: The bytes.
+        name: Name of the file.
+        period: Takes the place of the period that the file names.
 
     Raises:
         InvalidInputError: It cannot be read at all.
     """
     match Path(name).suffix.lower():
         case ".json":
-            return _from_json(read_json(content, name), name)
+            read = _from_json(read_json(content, name), name)
         case ".csv":
-            return _from_csv(read_csv(content, name), name)
+            read = _from_csv(read_csv(content, name), name)
         case ".xlsx" | ".xlsm":
-            return _from_excel(read_excel(content, name), name)
-    raise InvalidInputError([unreadable(name, "请用 .json、.csv 或 .xlsx 文件")])
+            return _from_excel(read_excel(content, name), name, period)
+        case _:
+            raise InvalidInputError([unreadable(name, "请用 .json、.csv 或 .xlsx 文件")])
+    read.sheet = replace(read.sheet, period=period or read.sheet.period)
+    return read
 
 
-def read_facts(path: Path) -> SheetFile:
+def read_facts(path: Path, period: str | None = None, *, otherwise: str | None = None) -> SheetFile:
     """Return a sheet that holds only facts: a flat JSON object, or rows of key and value.
+
+    Args:
+        path: The file.
+        period: Says which years columns such as 前一年 mean, whatever the file's cover says.
+        otherwise: Says so where neither `period` nor the cover does.
 
     Raises:
         InvalidInputError: There is no such file, or it cannot be read at all.
@@ -93,11 +112,14 @@ def read_facts(path: Path) -> SheetFile:
             read.sheet = ScoreSheet(facts=dict(data))
         case ".csv":
             grid = read_csv(content, path.name)
-            read.sheet = ScoreSheet(facts=_facts(_table(grid, path.name), None, read))
+            rows = _table(grid, path.name)
+            read.sheet = ScoreSheet(facts=_facts(rows, period or otherwise, read))
         case ".xlsx" | ".xlsm":
             grids = read_excel(content, path.name)
             grid = grids.get(form.FACTS) or next(iter(grids.values()))
-            read.sheet = ScoreSheet(facts=_facts(_table(grid, path.name), None, read))
+            own = _cover(grids.get(form.COVER), read).get(form.PERIOD)
+            rows = _table(grid, path.name)
+            read.sheet = ScoreSheet(facts=_facts(rows, period or own or otherwise, read))
         case _:
             raise InvalidInputError([unreadable(path.name, "请用 .json、.csv 或 .xlsx 文件")])
     return read
@@ -105,14 +127,15 @@ def read_facts(path: Path) -> SheetFile:
 
 def with_facts(read: SheetFile, more: SheetFile) -> SheetFile:
     """Return a sheet with the facts of another file added; a fact must not stand in both."""
-    both = [key for key in more.sheet.facts if key in read.sheet.facts]
+    own = {key: value for key, value in read.sheet.facts.items() if value is not None}
+    both = [key for key, value in more.sheet.facts.items() if key in own and value is not None]
     problems = [
         Problem(
             f"facts/{key}", "duplicate", f"数据项「{key}」在打分表与数据文件中各有一个，请留一个"
         )
         for key in both
     ]
-    facts = {**more.sheet.facts, **read.sheet.facts}
+    facts = {**read.sheet.facts, **more.sheet.facts, **own}
     return SheetFile(
         replace(read.sheet, facts=facts),
         [*read.problems, *more.problems, *problems],
@@ -178,7 +201,7 @@ def _list(data: JsonObject, key: str, problems: list[Problem]) -> Sequence[Any]:
 def _text(value: Any, where: str, problems: list[Problem]) -> str | None:
     if value is None:
         return None
-    if not isinstance(value, str):
+    if not isinstance(value, str) or isinstance(value, LongNumber):
         problems.append(Problem(where, "unreadable", f"「{where}」应是文字"))
         return None
     return printable(value).strip() or None
@@ -188,11 +211,26 @@ def _table(grid: Grid, name: str) -> Iterable[Row]:
     """Return the rows of a table of facts, under any of the usual headings."""
     for code in form.FACT_ALIASES:
         for value in form.VALUE_ALIASES:
-            rows = grid.below(code, value)
+            rows = grid.below(code, value, also=form.YEARS_BEFORE.values())
             if rows is not None:
                 return (_renamed(row, {code: form.FACT, value: form.VALUE}) for row in rows)
     reason = f"没有找到表头「{form.FACT}」与「{form.VALUE}」"
     raise InvalidInputError([unreadable(name, reason)])
+
+
+def _below(
+    grid: Grid | None, read: SheetFile, *headings: str, also: Iterable[str] = ()
+) -> Iterable[Row]:
+    """Return the rows of one part of a workbook; what is wrong with its header is noted."""
+    try:
+        rows = grid.below(*headings, also=also) if grid is not None else None
+    except InvalidInputError as error:
+        read.problems.extend(error.problems)
+        return ()
+    if rows is None and grid is not None and any(any(row) for row in grid.rows):
+        reason = f"没有找到表头「{'」「'.join(headings)}」"
+        read.problems.append(unreadable(grid.name, reason))
+    return rows or ()
 
 
 def _scores_table(grid: Grid) -> Iterable[Row] | None:
@@ -222,15 +260,19 @@ def _from_csv(grid: Grid, name: str) -> SheetFile:
     return read
 
 
-def _from_excel(grids: Mapping[str, Grid], name: str) -> SheetFile:
+def _from_excel(grids: Mapping[str, Grid], name: str, period: str | None) -> SheetFile:
+    read = SheetFile()
     grid = grids.get(form.SCORES) or next(iter(grids.values()), None)
-    rows = _scores_table(grid) if grid is not None else None
+    rows: Iterable[Row] | None = ()
+    try:
+        rows = _scores_table(grid) if grid is not None else None
+    except InvalidInputError as error:
+        read.problems.extend(error.problems)
     if rows is None:
         reason = f"工作表「{form.SCORES}」里没有表头「{form.CODE}」与「{form.SCORE}」"
         raise InvalidInputError([unreadable(name, reason)])
-    read = SheetFile()
-    cover = _cover(grids.get(form.COVER))
-    period = cover.get(form.PERIOD)
+    cover = _cover(grids.get(form.COVER), read)
+    period = period or cover.get(form.PERIOD)
     read.pack = cover.get(form.PACK)
     read.sheet = ScoreSheet(
         unit=cover.get(form.UNIT),
@@ -243,14 +285,24 @@ def _from_excel(grids: Mapping[str, Grid], name: str) -> SheetFile:
     return read
 
 
-def _cover(grid: Grid | None) -> dict[str, str]:
+def _cover(grid: Grid | None, read: SheetFile) -> dict[str, str]:
     """Return what stands right of each label on the cover."""
     labels = {}
-    for row in grid.rows if grid is not None else ():
-        for label, value in pairwise(row):
-            if label in (form.UNIT, form.PERIOD, form.PACK) and value is not None:
+    for i, row in enumerate(grid.rows if grid is not None else ()):
+        for j, (label, value) in enumerate(pairwise(row), start=1):
+            if label not in (form.UNIT, form.PERIOD, form.PACK) or value is None:
+                continue
+            if isinstance(value, ErrorCell) and grid is not None:
+                where = {form.UNIT: "unit", form.PERIOD: "period"}.get(str(label), "pack")
+                read.problems.append(_failed(where, value, grid.address(i, j)))
+            else:
                 labels[str(label)] = printable(str(value))
     return labels
+
+
+def _failed(where: str, cell: ErrorCell, address: str) -> Problem:
+    message = f"单元格 {address} 的公式出错（{cell}），请改正或清空"
+    return Problem(where, "unreadable", message)
 
 
 def _keyed(
@@ -260,7 +312,7 @@ def _keyed(
     found: dict[str, Cell] = {}
     for row in rows:
         entry = number_in(row.cells[value])
-        code = str(row.cells[key]) if row.cells[key] is not None else ""
+        code = printable(str(row.cells[key])) if row.cells[key] is not None else ""
         where = f"{section}/{code}"
         if not code and entry is None:
             continue
@@ -275,9 +327,9 @@ def _keyed(
 
 
 def _flags(grid: Grid | None, read: SheetFile) -> list[str]:
-    rows = grid.below(form.CODE, form.FLAG) if grid is not None else None
+    rows = _below(grid, read, form.CODE, form.FLAG)
     flags = []
-    for code, answer in _keyed("flags", rows or (), form.CODE, form.FLAG, read).items():
+    for code, answer in _keyed("flags", rows, form.CODE, form.FLAG, read).items():
         if answer == form.YES or answer is True:
             flags.append(code)
         elif answer not in (None, form.NO, False):
@@ -288,8 +340,8 @@ def _flags(grid: Grid | None, read: SheetFile) -> list[str]:
 
 
 def _facts_sheet(grid: Grid | None, period: str | None, read: SheetFile) -> dict[str, object]:
-    rows = grid.below(form.FACT, form.VALUE) if grid is not None else None
-    return _facts(rows or (), period, read)
+    rows = _below(grid, read, form.FACT, form.VALUE, also=form.YEARS_BEFORE.values())
+    return _facts(rows, period, read)
 
 
 def _facts(rows: Iterable[Row], period: str | None, read: SheetFile) -> dict[str, object]:
@@ -305,13 +357,31 @@ def _facts(rows: Iterable[Row], period: str | None, read: SheetFile) -> dict[str
             cell = row.cells.get(heading)
             if cell is None:
                 continue
-            key = f"{row.cells[form.FACT]}@{year - before if year is not None else heading}"
-            facts[key] = number_in(cell)
-            read.places[f"facts/{key}"] = row.addresses[heading]
+            key = f"{row.cells[form.FACT]}@{heading if year is None else year - before}"
+            where = f"facts/{key}"
+            if year is None:
+                message = (
+                    f"{row.addresses[heading]}：不知道评估年份，无法确定「{heading}」是哪一年；"
+                    f"请在「{form.COVER}」填写「{form.PERIOD}」（如 2022），或用 --period 给出"
+                )
+                read.problems.append(Problem(where, "unknown_key", message))
+            elif key in facts:
+                message = f"「{key}」出现了两次：{read.places[where]} 与 {row.addresses[heading]}"
+                read.problems.append(Problem(where, "duplicate", f"{message}，请只留一个"))
+            else:
+                facts[key] = number_in(cell)
+                read.places[where] = row.addresses[heading]
     return facts
 
 
 def _narratives(grid: Grid | None, read: SheetFile) -> dict[str, str]:
-    rows = grid.below(form.CODE, form.NARRATIVE) if grid is not None else None
-    written = _keyed("narratives", rows or (), form.CODE, form.NARRATIVE, read)
-    return {code: printable(str(text)) for code, text in written.items() if text is not None}
+    rows = _below(grid, read, form.CODE, form.NARRATIVE)
+    written = _keyed("narratives", rows, form.CODE, form.NARRATIVE, read)
+    texts = {}
+    for code, text in written.items():
+        where = f"narratives/{code}"
+        if isinstance(text, ErrorCell):
+            read.problems.append(_failed(where, text, read.places[where]))
+        elif text is not None:
+            texts[code] = printable(str(text))
+    return texts

@@ -1,7 +1,7 @@
 """Rows of Excel and CSV files, with the address of every cell.
 
-Values come out plain: text stripped, numbers exact, empty cells as None. Text stays
-text: codes keep their leading zeros.
+Values come out plain: text stripped, numbers exact, empty cells as None, cells whose
+formula failed as `ErrorCell`. Text stays text: codes keep their leading zeros.
 """
 
 import csv
@@ -9,14 +9,17 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from zhiheng.facts.error_cells import ErrorCell, error_cells
 from zhiheng.facts.files import unreadable
-from zhiheng.shared.problems import InvalidInputError
+from zhiheng.shared.numbers import LongNumber, number_from, plain
+from zhiheng.shared.problems import InvalidInputError, Problem
+from zhiheng.shared.texts import listed
 
 Cell = str | int | Decimal | bool | None
 _ENCODINGS = ("utf-8-sig", "gb18030")
@@ -30,7 +33,7 @@ class Row:
 
     Attributes:
         place: The row in words (``工作表「打分」第 7 行``).
-        cells: Value by column heading; headings that stand twice are told apart by the reader.
+        cells: Value by column heading; of columns under the same heading, the first one's.
         addresses: Address of each of these cells (``打分!F7``).
     """
 
@@ -51,16 +54,36 @@ class Grid:
     name: str
     rows: Sequence[Sequence[Cell]]
 
-    def below(self, *headings: str) -> Iterator[Row] | None:
+    def below(self, *headings: str, also: Iterable[str] = ()) -> Iterator[Row] | None:
         """Return the rows below the first row that holds all `headings`, or None.
 
         Rows without any value are left out.
+
+        Args:
+            headings: Columns that the table must have.
+            also: Further columns that the reader uses where the table has them.
+
+        Raises:
+            InvalidInputError: One of these headings stands twice: which one counts?
         """
         for i, row in enumerate(self.rows):
-            found = {str(cell): j for j, cell in enumerate(row) if cell is not None}
+            found: dict[str, list[int]] = {}
+            for j, cell in enumerate(row):
+                if cell is not None:
+                    found.setdefault(str(cell), []).append(j)
             if all(heading in found for heading in headings):
-                return self._rows(i + 1, found)
+                used = {heading: found.get(heading, []) for heading in (*headings, *also)}
+                if problems := list(self._repeated(i, used)):
+                    raise InvalidInputError(problems)
+                return self._rows(i + 1, {heading: at[0] for heading, at in found.items()})
         return None
+
+    def _repeated(self, row: int, columns: Mapping[str, Sequence[int]]) -> Iterator[Problem]:
+        for heading, at in columns.items():
+            if len(at) > 1:
+                places = listed([self.address(row, column) for column in at])
+                message = f"表头「{heading}」出现了 {len(at)} 次（{places}），请只留一列"
+                yield Problem(self.address(row, at[1]), "duplicate", message)
 
     def _rows(self, start: int, columns: Mapping[str, int]) -> Iterator[Row]:
         for i in range(start, len(self.rows)):
@@ -72,6 +95,13 @@ class Grid:
             row = Row(f"{self.name}第 {i + 1} 行", cells, addresses)
             if not row.is_empty:
                 yield row
+
+    def failed(self) -> Iterator[tuple[str, ErrorCell]]:
+        """Yield address and content of every cell whose formula failed."""
+        for i, row in enumerate(self.rows):
+            for j, cell in enumerate(row):
+                if isinstance(cell, ErrorCell):
+                    yield self.address(i, j), cell
 
     def address(self, row: int, column: int) -> str:
         """Return a cell's address; rows and columns count from 0.
@@ -99,19 +129,22 @@ def read_excel(content: bytes, name: str) -> dict[str, Grid]:
         raise InvalidInputError([unreadable(name, reason)])
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return {
-            sheet: Grid(
-                sheet,
-                [
-                    [_plain(cell) for cell in row]
-                    for row in workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-                ],
-            )
+        cells = {
+            sheet: [
+                [_plain(cell) for cell in row]
+                for row in workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            ]
             for sheet in workbook.sheet_names
         }
     except (CalamineError, ValueError, OSError):
         reason = "不是可读的 Excel 文件（可能已损坏、加密，或只是改了扩展名）"
         raise InvalidInputError([unreadable(name, reason)]) from None
+    for sheet, failed in error_cells(content).items():
+        rows = cells.get(sheet, [])
+        for (i, j), cell in failed.items():
+            if i < len(rows) and j < len(rows[i]):
+                rows[i][j] = cell
+    return {sheet: Grid(sheet, rows) for sheet, rows in cells.items()}
 
 
 def _unpacked(content: bytes) -> int:
@@ -158,10 +191,9 @@ def number_in(cell: Cell) -> Cell:
 def _plain(cell: object) -> Cell:
     if isinstance(cell, bool):
         return cell
-    if isinstance(cell, float):
-        return int(cell) if cell.is_integer() else Decimal(repr(cell))
-    if isinstance(cell, int):
-        return cell
+    if isinstance(cell, (int, float)):
+        number = number_from(repr(cell))
+        return number if isinstance(number, LongNumber) else plain(number)
     if isinstance(cell, (dt.date, dt.time, dt.timedelta)):
         return str(cell)
     text = str(cell).strip() if cell is not None else ""

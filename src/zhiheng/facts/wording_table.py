@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from zhiheng.facts.error_cells import ErrorCell
 from zhiheng.facts.files import content_of, unreadable
 from zhiheng.facts.tables import read_csv, read_excel
 from zhiheng.shared.problems import InvalidInputError, Problem
@@ -28,10 +29,18 @@ def read_wording(path: Path) -> dict[str, str]:
     wording: dict[str, str] = {}
     problems = []
     for row in rows:
-        code, text = str(row.cells[CODE]), row.cells[WORDING]
-        if code in wording:
+        code, text = printable(str(row.cells[CODE] or "")), row.cells[WORDING]
+        if not code and text is None:
+            continue
+        if not code:
+            message = f"{row.addresses[CODE]} 没有编号，请补上编号或删去「{text}」"
+            problems.append(Problem(f"wording/{row.addresses[CODE]}", "unknown_key", message))
+        elif code in wording:
             message = f"「{code}」出现了两次（{row.addresses[CODE]}），请只留一行"
             problems.append(Problem(f"wording/{code}", "duplicate", message))
+        elif isinstance(text, ErrorCell):
+            message = f"单元格 {row.addresses[WORDING]} 的公式出错（{text}），请改正或清空"
+            problems.append(Problem(f"wording/{code}", "unreadable", message))
         elif text is not None:
             wording[code] = printable(str(text))
     if problems:

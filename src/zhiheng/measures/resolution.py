@@ -12,7 +12,17 @@ from decimal import Decimal
 
 from zhiheng.shared.expressions import Evaluator, Expression, Value, read_expression
 from zhiheng.shared.missing import Missing
-from zhiheng.shared.numbers import Number, rounded, shown
+from zhiheng.shared.numbers import (
+    EXACT,
+    LONGEST_NUMBER,
+    LongNumber,
+    Number,
+    is_bounded,
+    plain,
+    rounded,
+    settled,
+    shown,
+)
 from zhiheng.shared.problems import Problem
 from zhiheng.shared.texts import listed
 from zhiheng.standards.scheme import FactDefinition, Scheme
@@ -159,7 +169,7 @@ class FactResolver:
             else:
                 whole = [yearly.get(each) for each in self._windows[definition.window].before(year)]
                 known = [value for value in whole if value is not None]
-                combined = sum(known) if len(known) == len(whole) else None
+                combined = _added(known) if len(known) == len(whole) else None
             if combined is None:
                 continue
             stated = facts.values.get(key)
@@ -173,12 +183,13 @@ class FactResolver:
             value = evaluate(values)
             if value is None:
                 continue
-            if value < 0:
+            compared = settled(value) if isinstance(value, Decimal) else value
+            if compared < 0:
                 facts.problems.append(self._negative(definition, value, facts))
                 continue
             if (
                 definition.kind == "percent"
-                and value > _WHOLE_PERCENT
+                and compared > _WHOLE_PERCENT
                 and not definition.may_exceed_100
             ):
                 facts.warnings.append(_impossible(definition, value))
@@ -231,19 +242,30 @@ def _refusal(definition: FactDefinition, key: str, value: object) -> Problem | N
             return None
     elif isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         pass
-    elif not (isinstance(value, Decimal) and not value.is_finite()) and 0 <= value < _LARGEST:
+    elif (isinstance(value, int) or is_bounded(value)) and 0 <= value < _LARGEST:
         whole = definition.kind != "count" or value == int(value)
         if whole and (definition.kind != "percent" or value <= _WHOLE_PERCENT):
             return None
     wanted = _KIND_WORDS[definition.kind]
+    if isinstance(value, LongNumber):
+        wanted += f"，{LONGEST_NUMBER}"
     message = f"「{definition.label}」{_quoted(value)} 无效，应为{wanted}"
     return Problem(f"facts/{key}", "invalid_fact", message, wanted)
 
 
 def _quoted(value: object) -> str:
+    if isinstance(value, int) and not is_bounded(value):
+        return "过大"
     if isinstance(value, (bool, str)):
         return f"“{str(value)[:40]}”"
     return str(value)[:40]
+
+
+def _added(values: Iterable[Value]) -> Number:
+    total: Number = 0
+    for value in values:
+        total = EXACT.add(total, value)
+    return plain(total)
 
 
 def _agree(stated: Value, computed: Value) -> bool:

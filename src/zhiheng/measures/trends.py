@@ -6,7 +6,7 @@ from typing import Literal
 
 from zhiheng.measures.resolution import FactResolver, ResolvedFacts
 from zhiheng.shared.expressions import Value
-from zhiheng.shared.numbers import Number
+from zhiheng.shared.numbers import EXACT, Number, settled
 
 _FEWEST_YEARS = 2
 
@@ -57,5 +57,7 @@ def trends_of(resolver: FactResolver, facts: ResolvedFacts) -> dict[str, Trend]:
 
 def _direction(found: list[tuple[int, Value]]) -> Direction:
     all_years = sum(year for year, _ in found)
-    slope = sum((len(found) * year - all_years) * Decimal(value) for year, value in found)
+    slope: Number = 0
+    for year, value in found:
+        slope = EXACT.fma(len(found) * year - all_years, settled(Decimal(value)), slope)
     return "rising" if slope > 0 else "falling" if slope < 0 else "level"

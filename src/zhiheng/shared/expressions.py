@@ -7,8 +7,9 @@ the three logical words. Nothing is ever executed as Python.
 
 Unknown values stay unknown: an operand that is not known makes arithmetic and
 comparisons unknown, while ``and`` and ``or`` follow Kleene's logic, so that
-``False and unknown`` is False. Division by zero is unknown. Inside this module
-unknown is `None`; the floors above turn it into `zhiheng.shared.missing.Missing`.
+``False and unknown`` is False. Division by zero is unknown, and so is what grows beyond
+all bounds. Inside this module unknown is `None`; the floors above turn it into
+`zhiheng.shared.missing.Missing`.
 """
 
 import ast
@@ -19,7 +20,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
-from zhiheng.shared.numbers import Number
+from zhiheng.shared.numbers import EXACT, LONGEST_NUMBER, Number, is_bounded, settled
 
 Value = Number | bool
 Evaluator = Callable[[Mapping[str, Value]], Value | None]
@@ -27,10 +28,12 @@ Kind = Literal["number", "truth"]
 
 _LONGEST = 1_000
 
-_ARITHMETIC: dict[type[ast.operator], Callable[[Number, Number], Number]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
+_OfIntegers = Callable[[int, int], int]
+_OfDecimals = Callable[[Number, Number], Decimal]
+_ARITHMETIC: dict[type[ast.operator], tuple[_OfIntegers, _OfDecimals]] = {
+    ast.Add: (operator.add, EXACT.add),
+    ast.Sub: (operator.sub, EXACT.subtract),
+    ast.Mult: (operator.mul, EXACT.multiply),
 }
 _COMPARISONS: dict[type[ast.cmpop], Callable[[Value, Value], bool]] = {
     ast.Lt: operator.lt,
@@ -106,8 +109,11 @@ def _refuse_other_forms(node: ast.expr, names: dict[str, None]) -> None:
     match node:
         case ast.Name(id=name):
             names[name] = None
-        case ast.Constant(value=bool() | int() | float()):
+        case ast.Constant(value=bool()):
             pass
+        case ast.Constant(value=int() | float() as written):
+            if not is_bounded(_literal(written)):
+                raise ExpressionError(f"数太大、太小或位数过多；{LONGEST_NUMBER}")
         case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=operand):
             _refuse_other_forms(operand, names)
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div(), right=right):
@@ -167,20 +173,19 @@ def _compiled(node: ast.expr, constants: Mapping[str, Value]) -> Evaluator:
             if name in constants:
                 return _constant(constants[name])
             return lambda values: values.get(name)
-        case ast.Constant(value=bool() | int() as value):
+        case ast.Constant(value=bool() as value):
             return _constant(value)
-        case ast.Constant(value=value):
-            # repr gives the shortest digits that mean this float: the digits written.
-            return _constant(Decimal(repr(value)))
+        case ast.Constant(value=int() | float() as value):
+            return _constant(_literal(value))
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             return _negation(_compiled(operand, constants))
         case ast.UnaryOp(operand=operand):
-            return _arithmetic(operator.sub, _constant(0), _compiled(operand, constants))
+            return _arithmetic(*_ARITHMETIC[ast.Sub], _constant(0), _compiled(operand, constants))
         case ast.BinOp(left=left, op=ast.Div(), right=right):
             return _division(_compiled(left, constants), _compiled(right, constants))
         case ast.BinOp(left=left, op=op, right=right):
             return _arithmetic(
-                _ARITHMETIC[type(op)], _compiled(left, constants), _compiled(right, constants)
+                *_ARITHMETIC[type(op)], _compiled(left, constants), _compiled(right, constants)
             )
         case ast.BoolOp(op=op, values=parts):
             decisive = isinstance(op, ast.Or)
@@ -196,6 +201,11 @@ def _compiled(node: ast.expr, constants: Mapping[str, Value]) -> Evaluator:
             raise AssertionError(ast.dump(node))
 
 
+def _literal(value: int | float) -> Number:
+    """Return a number of the text: repr gives the shortest digits that mean a float."""
+    return value if isinstance(value, int) else Decimal(repr(value))
+
+
 def _constant(value: Value) -> Evaluator:
     return lambda _: value
 
@@ -209,11 +219,16 @@ def _negation(operand: Evaluator) -> Evaluator:
 
 
 def _arithmetic(
-    operation: Callable[[Number, Number], Number], left: Evaluator, right: Evaluator
+    of_integers: _OfIntegers, of_decimals: _OfDecimals, left: Evaluator, right: Evaluator
 ) -> Evaluator:
     def evaluate(values: Mapping[str, Value]) -> Value | None:
         before, after = left(values), right(values)
-        return None if before is None or after is None else operation(before, after)
+        if before is None or after is None:
+            return None
+        if isinstance(before, int) and isinstance(after, int):
+            return of_integers(before, after)
+        result = of_decimals(before, after)
+        return result if result.is_finite() else None
 
     return evaluate
 
@@ -221,7 +236,10 @@ def _arithmetic(
 def _division(dividend: Evaluator, divisor: Evaluator) -> Evaluator:
     def evaluate(values: Mapping[str, Value]) -> Value | None:
         above, below = dividend(values), divisor(values)
-        return None if above is None or not below else Decimal(above) / Decimal(below)
+        if above is None or not below:
+            return None
+        quotient = EXACT.divide(above, below)
+        return quotient if quotient.is_finite() else None
 
     return evaluate
 
@@ -231,7 +249,13 @@ def _comparison(
 ) -> Evaluator:
     def evaluate(values: Mapping[str, Value]) -> Value | None:
         before, after = left(values), right(values)
-        return None if before is None or after is None else operation(before, after)
+        if before is None or after is None:
+            return None
+        if isinstance(before, Decimal):
+            before = settled(before)
+        if isinstance(after, Decimal):
+            after = settled(after)
+        return operation(before, after)
 
     return evaluate
 

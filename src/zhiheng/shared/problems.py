@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from zhiheng.shared.texts import printable
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One fault of an input, worded for the person who has to mend it.
+
+    Place and message echo what came in: characters no output can hold are shown as □.
 
     Attributes:
         where: Path inside the input (``scores/1.1.1(1)``), or a file with its line
@@ -21,6 +25,10 @@ class Problem:
     code: str
     message: str
     allowed: object = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "where", printable(self.where))
+        object.__setattr__(self, "message", printable(self.message))
 
     def __str__(self) -> str:
         return f"{self.where}：{self.message}"

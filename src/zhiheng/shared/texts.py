@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-_LONGEST_FILE_STEM = 60  # a Chinese character takes three bytes of the 255 a name may have
+_LONGEST_FILE_STEM = 60  # characters
+_LARGEST_FILE_STEM = 180  # bytes in UTF-8, of the 255 that a name may have with all that follows
 # XML 1.0 forbids these; Word files are XML.
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CHINESE = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”"
@@ -32,7 +33,8 @@ def file_stem(text: str) -> str:
         '演示_一分校_2021'
     """
     cleaned = _NOT_IN_FILE_NAMES.sub("_", printable(unicodedata.normalize("NFC", text)))
-    cleaned = cleaned.strip("_. ")[:_LONGEST_FILE_STEM].strip("_. ")
+    cleaned = cleaned.strip("_. ")[:_LONGEST_FILE_STEM]
+    cleaned = cleaned.encode()[:_LARGEST_FILE_STEM].decode(errors="ignore").strip("_. ")
     return cleaned or "未命名"
 
 

@@ -13,7 +13,7 @@ class Expected(Record, frozen=True, kw_only=True):
         status: ``complete`` or ``incomplete``.
         total: Total score.
         conclusion: Name of the grade; write ``none`` for no conclusion.
-        vetoes: Exactly these gates fixed the conclusion, in any order.
+        vetoes: Exactly these gates hold, in any order.
         weak: Exactly these nodes are under the line of a counting gate.
         scores: Score of a node, after zero-outs and caps; ``null``: not known.
         bands: Range a point is bound to, ``[low, high]``; ``null``: not decided.

@@ -1,6 +1,7 @@
 """Where packs are found, by name or by folder, and how one is opened."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from zhiheng.standards.lock import read_lock
 from zhiheng.standards.scheme import Scheme
 
 _HERE = Path(__file__).resolve()
+_LONGEST_ECHO = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,24 @@ def bundled_packs() -> Path:
     return installed if installed.is_dir() else _HERE.parents[3] / "packs"
 
 
+def name_of(folder: Path) -> str:
+    """Return the name a pack in this folder goes by (``scheme/edition``).
+
+    Example:
+        >>> name_of(Path("/packs/teaching-process/harbin-2022/."))
+        'teaching-process/harbin-2022'
+    """
+    whole = folder.resolve() if ".." in folder.parts else folder.absolute()
+    return f"{whole.parent.name}/{whole.name}"
+
+
 def list_packs(roots: Sequence[Path]) -> Iterator[PackEntry]:
     """Yield every pack below `roots`, in order of name; an earlier root hides a later one."""
     found: dict[str, PackEntry] = {}
     for root in roots:
         for file in sorted(root.glob("*/*/pack.yaml")):
             folder = file.parent
-            name = f"{folder.parent.name}/{folder.name}"
+            name = name_of(folder)
             entry = PackEntry(name, folder, (folder / "effective.lock").exists())
             found.setdefault(name, entry)
     yield from (found[name] for name in sorted(found))
@@ -57,10 +70,12 @@ def find_pack(name: str, roots: Sequence[Path]) -> Path:
     if name in entries:
         return entries[name]
     folder = Path(name)
-    if (folder / "pack.yaml").is_file():
-        return folder
+    with suppress(OSError, ValueError):  # a name no path can have, or a folder not for us
+        if (folder / "pack.yaml").is_file():
+            return folder
     known = sorted(entries)
-    message = f"没有标准包「{name}」；可用：{'、'.join(known) or '无'}，或含 pack.yaml 的文件夹"
+    options = f"可用：{'、'.join(known) or '无'}，或含 pack.yaml 的文件夹"
+    message = f"没有标准包「{name[:_LONGEST_ECHO]}」；{options}"
     raise InvalidInputError([Problem("pack", "unknown_pack", message, known)])
 
 

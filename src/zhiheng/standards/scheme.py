@@ -228,7 +228,7 @@ class Grade(Record, frozen=True, kw_only=True):
 
 
 class Gate(Record, frozen=True, kw_only=True):
-    """A rule that fixes the conclusion whatever the total (否决).
+    """A rule that keeps the conclusion down whatever the total (否决).
 
     Attributes:
         rule: Stable id, named in every outcome.
@@ -238,7 +238,7 @@ class Gate(Record, frozen=True, kw_only=True):
         node: Code, for ``node_below``.
         level: Level, for ``count_below``.
         count: Number of nodes, for ``count_below``.
-        conclusion: Name of the grade it fixes.
+        conclusion: Name of the best grade that is left when it holds.
         label: The rule in words.
         reading: Number of the note behind it.
         source: Where the standard says so.

@@ -73,6 +73,10 @@ class _Reader:
         self._pack = AuthoredPack()
 
     def read(self) -> PackWorkbook:
+        for grid in self._grids.values():
+            for address, cell in grid.failed():
+                message = f"公式出错（{cell}），请改正或清空"
+                self._pack.problems.append(Problem(address, "formula_failed", message))
         info = self._pairs(sheets.INFO, sheets.INFO_COLUMNS, "pack.yaml", ())
         self._tree([str(level) for level in info.get("levels", [])])
         self._bands()

@@ -15,8 +15,9 @@ from zhiheng.apps.accounts.roles import Capability
 from zhiheng.apps.catalogue.actions import install_edition
 from zhiheng.apps.catalogue.models import Edition, digest_of
 from zhiheng.documents.pack_workbook.writing import write_pack_workbook
-from zhiheng.documents.templates import TEMPLATE_ENDINGS, write_template
+from zhiheng.documents.templates import write_template
 from zhiheng.engine.scorer import Scorer
+from zhiheng.facts.sheet_form import TEMPLATE_ENDINGS
 from zhiheng.shared.numbers import marks
 from zhiheng.shared.texts import file_stem
 from zhiheng.standards.library import bundled_packs, list_packs, open_pack
