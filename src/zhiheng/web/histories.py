@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,17 +64,29 @@ def happened(event: Event) -> Happened:
     )
 
 
-def changes_between(before: Any, after: Any) -> Iterable[Change]:
-    """Return what differs, key by key where both sides are mappings."""
+def changes_between(before: Any, after: Any, longest: int = _LONGEST_VALUE) -> list[Change]:
+    """Return what differs, key by key where both sides are mappings.
+
+    Args:
+        before: What stood.
+        after: What stands.
+        longest: Where a value is cut (characters).
+    """
     if not isinstance(before, dict) and not isinstance(after, dict):
-        return [Change("", _short(before), _short(after))] if before != after else []
+        pair = (value_said(before), value_said(after))
+        return [Change("", *(_cut(text, longest) for text in pair))] if before != after else []
     old = before if isinstance(before, dict) else {}
     new = after if isinstance(after, dict) else {}
     keys = sorted(dict.fromkeys([*old, *new]), key=_in_order)
-    return [
-        Change(key_said(key), _short(old.get(key), key), _short(new.get(key), key))
+    pairs = (
+        (key, value_said(old.get(key), key), value_said(new.get(key), key))
         for key in keys
         if old.get(key) != new.get(key)
+    )
+    return [
+        Change(key_said(key), _cut(was, longest), _cut(now, longest))
+        for key, was, now in pairs
+        if was or now
     ]
 
 
@@ -84,6 +95,5 @@ def _in_order(key: str) -> list[tuple[str, int]]:
     return [(name, int(number or 0)) for name, number in _PARTS.findall(key)]
 
 
-def _short(value: Any, key: str = "") -> str:
-    text = value_said(value, key)
-    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}…"

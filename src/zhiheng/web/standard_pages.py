@@ -43,6 +43,7 @@ class Part:
     code: str
     name: str
     points: str
+    details: tuple[tuple[str, str], ...]
     below: tuple[tuple[str, str], ...]
     lines: tuple[Line, ...]
 
@@ -78,6 +79,7 @@ def parts_of(scheme: Scheme) -> list[Part]:
             code=code,
             name=nodes[code].name,
             points=marks(nodes[code].points),
+            details=_line_of_node(scheme, nodes[code]).details,
             below=tuple((n.code, n.name) for n in scheme.nodes if n.parent == code),
             lines=tuple(lines),
         )
@@ -93,9 +95,7 @@ def _first(node: Node, nodes: dict[str, Node]) -> str:
 
 def _line_of_node(scheme: Scheme, node: Node) -> Line:
     details = [
-        (_("牵头"), node.lead_department or ""),
-        (_("配合"), "、".join(node.cooperating_departments)),
-        *_span_of(scheme, node),
+        *_duties_and_span(scheme, node),
         (_("材料"), node.hint),
         (_("说明"), node.notes),
     ]
@@ -114,16 +114,17 @@ def _line_of_node(scheme: Scheme, node: Node) -> Line:
 def _line_of_point(scheme: Scheme, point: ObservationPoint, node: Node, *, depth: int) -> Line:
     is_whole = point.code == node.code
     details = [
+        (scheme.point_label, point.name if is_whole and point.name != node.name else ""),
         (_("分解"), "；".join(f"{part.name}（{marks(part.points)}）" for part in point.parts)),
         (_("看"), "；".join(point.aspects)),
-        *(_span_of(scheme, node) if is_whole else []),
+        *(_duties_and_span(scheme, node) if is_whole else []),
         (_("材料"), point.hint or (node.hint if is_whole else "")),
         (_("说明"), "\n".join(filter(None, [point.notes, node.notes if is_whole else ""]))),
         (_("数据"), "、".join(f.label for f in scheme.facts if f.key in point.measures)),
     ]
     return Line(
         code=point.code,
-        name=point.name,
+        name=node.name if is_whole else point.name,
         depth=depth,
         points=marks(point.points),
         is_point=True,
@@ -133,14 +134,19 @@ def _line_of_point(scheme: Scheme, point: ObservationPoint, node: Node, *, depth
     )
 
 
-def _span_of(scheme: Scheme, node: Node) -> list[tuple[str, str]]:
-    """Return whose work and which years are looked at."""
+def _duties_and_span(scheme: Scheme, node: Node) -> list[tuple[str, str]]:
+    """Return who writes it up, whose work and which years are looked at."""
     scopes = {
         term.id: f"{term.label}（{term.explanation}）" if term.explanation else term.label
         for term in scheme.scopes
     }
     years = next((w.label for w in scheme.time_windows if w.id == node.time_window), "")
-    return [(_("范围"), scopes.get(node.scope or "", "")), (_("时段"), years)]
+    return [
+        (_("牵头"), node.lead_department or ""),
+        (_("配合"), "、".join(node.cooperating_departments)),
+        (_("范围"), scopes.get(node.scope or "", "")),
+        (_("时段"), years),
+    ]
 
 
 def _filled(details: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

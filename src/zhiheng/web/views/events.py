@@ -66,23 +66,29 @@ class EventLedger(Ledger):
 
     def render_changes(self, record: Event) -> str:
         """Return what changed, former value struck out."""
+        changes = changes_between(record.before, record.after)
         parts = []
-        for change in changes_between(record.before, record.after):
+        for change in changes[:_SHOWN]:
             key = format_html("{} ", change.key) if change.key else ""
             old = format_html('<span class="before">{}</span> ', change.before)
             new = format_html('<span class="after">{}</span>', change.after)
             parts.append((format_html("{}{}{}", key, old if change.before else "", new),))
-        return format_html_join("", "<div>{}</div>", parts[:_SHOWN])
+        if len(changes) > _SHOWN:
+            more = _("另有 %(count)d 处，见导出的 Excel。")
+            parts.append((more % {"count": len(changes) - _SHOWN},))
+        return format_html_join("", "<div>{}</div>", parts)
 
     def value_changes(self, record: Event) -> str:
         """Return what changed, as it is exported."""
-        return "\n".join(
+        whole = "\n".join(
             f"{change.key} {change.before} → {change.after}".strip()
-            for change in changes_between(record.before, record.after)
+            for change in changes_between(record.before, record.after, _LONGEST_CELL)
         )
+        return whole[:_LONGEST_CELL]
 
 
 _SHOWN = 12
+_LONGEST_CELL = 32_000  # characters; Excel holds 32,767 in a cell
 
 
 @needs(Capability.READ_EVENTS)
