@@ -14,7 +14,7 @@ from zhiheng.apps.accounts.actions import Granted, open_account
 from zhiheng.apps.accounts.models import User
 from zhiheng.apps.accounts.roles import Role
 from zhiheng.apps.catalogue.models import Edition
-from zhiheng.apps.evaluation.actions.rounds import add_units, close_round, exclude_item
+from zhiheng.apps.evaluation.actions.rounds import add_units, close_round
 from zhiheng.apps.evaluation.models import Participation, Reminder, Round, Sheet
 from zhiheng.apps.jobs.models import Job
 from zhiheng.apps.org.actions import close_unit, open_unit
@@ -389,50 +389,3 @@ def test_documents_are_asked_for_picked_sheets_within_sight(campus: Campus, roun
     assert "请先选择" in response.content.decode()
     assert Job.objects.count() == 2
     assert client.get(address).status_code == 405
-
-
-def test_an_item_is_decided_for_all_units_of_a_kind(campus: Campus, round: Round):
-    client = signed_in(campus.officer)
-    address = f"/rounds/{round.pk}/exclusions/2.1.1/sub_branch/"
-    units = [
-        each.pk for each in round.participations.filter(unit__kind="sub_branch").order_by("pk")
-    ]
-    given = {"units": units, "applies": "no", "reason": ""}
-    assert client.post(address, given).status_code == 422
-    assert client.post(address, given | {"units": [], "reason": "无此业务"}).status_code == 422
-    assert client.post(address, given | {"reason": "无此业务"}).status_code == 302
-    page = text_of(client, address)
-    assert page.count("无此业务") == 2
-    assert "990" in page
-    matrix = text_of(client, f"/rounds/{round.pk}/exclusions/")
-    assert "2 个单位有不适用项" in matrix
-    learning_center = round.participations.get(unit__kind="learning_center").pk
-    other_kind = given | {"units": [learning_center], "reason": "无此业务"}
-    assert client.post(address, other_kind).status_code == 422
-    client.post(address, given | {"units": units[:1], "applies": "yes", "reason": "有此职责"})
-    assert "1 个不适用" in text_of(client, f"/rounds/{round.pk}/exclusions/")
-    assert client.get(f"/rounds/{round.pk}/exclusions/9.9/sub_branch/").status_code == 404
-    assert client.get(f"/rounds/{round.pk}/exclusions/2.1.1/college/").status_code == 404
-
-
-def test_a_decision_names_the_sheets_that_stand_in_its_way(campus: Campus, round: Round):
-    hand_in(sheet_of(round, campus.units["02"]), campus.stranger)
-    client = signed_in(campus.officer)
-    address = f"/rounds/{round.pk}/exclusions/2.1.1/sub_branch/"
-    assert "自评已提交，退回或重开后才能更改" in text_of(client, address)
-    units = [each.pk for each in round.participations.filter(unit__kind="sub_branch")]
-    response = client.post(address, {"units": units, "applies": "no", "reason": "不承担"})
-    assert response.status_code == 422
-    assert "演示第二分校 · 自评" in response.content.decode()
-    assert not Participation.objects.exclude(exclusions={}).exists()
-
-
-def test_others_see_what_does_not_apply_to_their_own_units(campus: Campus, round: Round):
-    given = {"item": "2.1.1", "reason": "不承担教学", "by": campus.officer}
-    exclude_item(participation=round.participations.get(unit__code="01"), **given)
-    address = f"/rounds/{round.pk}/exclusions/2.1.1/sub_branch/"
-    page = text_of(signed_in(campus.liaison), address)
-    assert "不承担教学" in page
-    assert "演示第二分校" not in page
-    assert "定为不适用</button>" not in page
-    assert "不承担教学" not in text_of(signed_in(campus.stranger), address)
