@@ -10,6 +10,7 @@ from platform import python_version
 from tests.conftest import SHANXI
 
 from benchmarks.measure import Measured, python, run_contenders, time_commands
+from benchmarks.served.measuring import measure
 
 _DOCS = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 _SHEETS = 10_000
@@ -101,6 +102,17 @@ def documents() -> Iterator[str]:
     yield from table(["", "CPU each", "a second", "peak memory"], rows)
 
 
+def served() -> Iterator[str]:
+    """A served installation with two workers, a database and a seeded university of its own."""
+    yield "## A served installation, two workers"
+    yield ""
+    yield "Its own database on the same machine; one browser over a kept connection; medians."
+    yield ""
+    marks = {True: "held", False: "missed", None: "not measured"}
+    rows = [[each.what, each.found, each.goal, marks[each.held]] for each in measure()]
+    yield from table(["", "found", "goal", ""], rows)
+
+
 def _row(name: str, measured: Measured) -> list[str]:
     return [
         f"`{name}`",
@@ -120,7 +132,7 @@ def main() -> None:
         f"Last run {today}: {os.cpu_count()} cores, {memory:.0f} GiB, Python {python_version()}.",
         "",
     ]
-    for section in (scoring, cold_start, documents):
+    for section in (scoring, cold_start, documents, served):
         part = list(section())
         print("\n".join(part), flush=True)
         lines += part

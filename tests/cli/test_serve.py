@@ -90,6 +90,11 @@ def test_an_address_that_cannot_be_listened_at_is_refused(host, port, code):
     assert refusal.value.problems[0].code == code
 
 
+def test_answers_do_not_wait_for_one_another():
+    with open_door("127.0.0.1", 0) as door:
+        assert door.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_a_state_folder_has_one_server(tmp_path):
     state = tmp_path / "new"
     with (

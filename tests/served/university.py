@@ -1,4 +1,4 @@
-"""An invented university that is served: eight branches, a liaison each, two standards."""
+"""An invented university that is served: nine branches, a liaison each, two standards."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from zhiheng.standards.applicability import without_items
 from zhiheng.standards.library import open_pack
 from zhiheng.standards.scheme import Scheme
 
-BRANCHES = 8
+BRANCHES = 9
 _PACK = "ouc-branch-evaluation/shanxi-2021"
 _LARGE = 1_200
 
