@@ -13,10 +13,10 @@ _ROOT = Path(__file__).parents[1]
 _LONGEST_MODULE = 400
 _LONGEST_TEMPLATE = 60
 _LARGEST_FILE = 1_500_000
-_UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|NotImplementedError)\b|敬请期待|开发中")
+_UNFINISHED = re.compile(r"\b(?:TODO|FIXME|XXX|raise NotImplementedError)\b|敬请期待|开发中")
 # Phone numbers and identity numbers of people; figures of institutions are shorter.
 _PERSONAL = re.compile(r"(?<![0-9.])(?:1[3-9][0-9]{9}|[1-9][0-9]{16}[0-9Xx])(?![0-9])")
-_NOT_READ = {".lock", ".png", ".xlsx", ".docx"}
+_NOT_READ = {".lock", ".mo", ".png", ".xlsx", ".docx"}
 
 
 def tracked() -> list[Path]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from zhiheng.engine.wording import formula_said, span
+from zhiheng.engine.wording import adjustment_said, formula_said, span
 from zhiheng.shared.numbers import marks
 from zhiheng.standards.scheme import Gate, Grade, Node, ObservationPoint, Scheme
 
@@ -204,7 +204,7 @@ def adjustments_said(scheme: Scheme) -> list[Rule]:
     rules = []
     for rule in scheme.adjustments:
         examples = _("（如%(examples)s）") % {"examples": "、".join(rule.examples)}
-        text = f"{rule.label}{examples if rule.examples else ''}"
+        text = f"{adjustment_said(rule)}{examples if rule.examples else ''}"
         name = f"{rule.item} {names.get(rule.item, '')}".strip()
         rules.append(Rule(name, text, scheme.citation(rule.source)))
     return rules
