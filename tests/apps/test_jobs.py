@@ -37,6 +37,7 @@ def queued(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     class Queue:
         enqueue = staticmethod(keys.append)
         func = staticmethod(run_job.func)
+        module_path = run_job.module_path
 
     monkeypatch.setattr(work, "run_job", Queue)
     return keys
