@@ -101,6 +101,7 @@ def test_colours_follow_the_rate_and_weak_ones_are_marked(client: Client, round:
         ("sort=1.1", ["02", "01", "0101"]),
         ("sort=conclusion", ["01", "02", "0101"]),
         ("sort=nonsense", ["01", "02", "0101"]),
+        ("sort=-1.2&level=1", ["01", "02", "0101"]),
     ],
 )
 def test_any_column_sorts_and_unknown_values_come_last(

@@ -226,6 +226,7 @@ def test_the_last_round_is_cloned_a_year_on(campus: Campus, round: Round):
     assert Round.objects.get(period="2025").cloned_from == round
     assert client.get("/rounds/new/?clone=999").status_code == 404
     assert client.get("/rounds/new/?clone=x").status_code == 404
+    assert client.get(f"/rounds/new/?clone={10**30}").status_code == 404
 
 
 def test_a_day_moves_to_the_same_day_a_year_later():
@@ -379,7 +380,7 @@ def test_documents_are_asked_for_picked_sheets_within_sight(campus: Campus, roun
     own, other = (sheet_of(round, campus.units[code]).pk for code in ("01", "02"))
     client = signed_in(campus.liaison)
     address = f"/rounds/{round.pk}/documents/"
-    response = client.post(address, {"sheets": [own, other, "x"]})
+    response = client.post(address, {"sheets": [own, other, "x", 10**30]})
     job = Job.objects.get()
     assert response.headers["Location"] == f"/jobs/{job.pk}/"
     assert (job.parameters["sheets"], job.requested_by) == ([own], campus.liaison)

@@ -35,6 +35,7 @@ _LEGEND = (
 )
 _SHOWS = (("scores", gettext_lazy("得分")), ("rates", gettext_lazy("得分率")))
 _VIEWS = (("table", gettext_lazy("表格")), ("heat", gettext_lazy("热力图")))
+_FIXED = ("rank", "unit", "state", "total", "rate", "conclusion")
 _WORDS = ("unit", "state", "conclusion")
 _STATES = list(SheetState)
 
@@ -142,7 +143,7 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
         "headings": _headings(request, compared, wanted),
         "lines": [_shown_line(line, wanted) for line in lines],
         "controls": _controls(stages, scheme, wanted),
-        "sort": request.GET.get("sort", ""),
+        "sort": f"-{wanted.sort}" if wanted.descending else wanted.sort,
         "is_heat": wanted.view == "heat",
         "legend": list(enumerate(_LEGEND)),
         "has_weak": any(cell.is_weak for line in lines for cell in line.cells),
@@ -159,10 +160,14 @@ def _wanted(request: HttpRequest, stages: Sequence[Stage], scheme: Scheme) -> Wa
     stage = next((each for each in stages if each.kind == query.get("stage")), None)
     level = query.get("level", "")
     levels = [str(number) for number in _levels(scheme)]
+    shown_level = int(level) if level in levels else int(levels[-1])
     sort = query.get("sort", "")
+    sortable = {*_FIXED, *(node.code for node in scheme.nodes if node.level == shown_level)}
+    if sort.removeprefix("-") not in sortable:
+        sort = "rank"
     return Wanted(
         stage=stage or (stages[0] if stages else None),
-        level=int(level) if level in levels else int(levels[-1]),
+        level=shown_level,
         show="rates" if query.get("show") == "rates" else "scores",
         view="heat" if query.get("view") == "heat" else "table",
         sort=sort.removeprefix("-"),
@@ -191,13 +196,14 @@ def _key(compared: Comparison, wanted: Wanted) -> Key:
             return lambda line: line.cells[column].rate
         return lambda line: line.cells[column].score
     keys: dict[str, Key] = {
+        "rank": lambda line: line.rank,
         "unit": lambda line: line.sheet.participation.unit.code,
         "state": lambda line: _STATES.index(line.sheet.state),
         "total": lambda line: line.judged.outcome.total,
         "rate": lambda line: line.rate,
         "conclusion": _grade_position,
     }
-    return keys.get(wanted.sort, lambda line: line.rank)
+    return keys[wanted.sort]
 
 
 def _grade_position(line: Line) -> int | None:
@@ -223,7 +229,7 @@ def _headings(request: HttpRequest, compared: Comparison, wanted: Wanted) -> lis
 def _heading(
     request: HttpRequest, wanted: Wanted, key: str, code: str, label: str, full: str
 ) -> Heading:
-    is_sorted = (wanted.sort or "rank") == key
+    is_sorted = wanted.sort == key
     smallest_first = key == "rank" or key in _WORDS
     descends = not wanted.descending if is_sorted else not smallest_first
     said = ("descending", "↓") if wanted.descending else ("ascending", "↑")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,11 +14,13 @@ from django.utils.translation import gettext_lazy
 from zhiheng.apps.accounts.roles import Capability
 from zhiheng.apps.evaluation.actions.rounds import decide_item
 from zhiheng.apps.evaluation.models import Participation, Round, Sheet, SheetState
+from zhiheng.apps.events.models import Event
 from zhiheng.apps.org.models import Kind
 from zhiheng.shared.numbers import marks
 from zhiheng.standards.scheme import Node
 from zhiheng.web.access import needs
 from zhiheng.web.forms import PageForm
+from zhiheng.web.histories import history_of
 from zhiheng.web.round_access import manages_rounds, seen_round, seen_sheets
 
 _READS = needs(Capability.READ_SHEETS)
@@ -149,6 +152,7 @@ def exclusion(request: HttpRequest, pk: int, item: str, kind: str) -> HttpRespon
         "rows": _unit_rows(found, among, item),
         "form": form,
         "picked": {int(key) for key in request.POST.getlist("units") if key.isdecimal()},
+        "decisions": history_of(_decisions(among, item)),
         "may_manage": may_manage and found.closed_at is None,
     }
     status = 422 if form.is_bound else 200
@@ -176,6 +180,16 @@ def _decide(request: HttpRequest, round: Round, item: str, form: DecisionForm) -
     )
     messages.success(request, said % {"count": count})
     return True
+
+
+def _decisions(among: list[Participation], item: str) -> QuerySet[Event]:
+    """Return the events of deciding an item for some units."""
+    return Event.objects.filter(
+        Q(before=item) | Q(after=item),
+        action__in=("exclude_item", "include_item"),
+        object_type="evaluation.participation",
+        object_id__in=[str(each.pk) for each in among],
+    )
 
 
 def _seen(request: HttpRequest, round: Round) -> list[Participation]:
