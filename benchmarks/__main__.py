@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from platform import python_version
 
-from tests.conftest import SHANXI
-
 from benchmarks.measure import Measured, python, run_contenders, time_commands
 from benchmarks.served.measuring import measure
+from zhiheng.standards.library import bundled_packs
 
 _DOCS = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 _SHEETS = 10_000
@@ -73,7 +72,7 @@ def scoring() -> Iterator[str]:
 def cold_start() -> Iterator[str]:
     """Whole commands from start to end, beside a Python that does nothing."""
     zhiheng = str(Path(sys.executable).with_name("zhiheng"))
-    sheet = str(SHANXI / "samples" / "unit-02.json")
+    sheet = str(bundled_packs() / _PACK / "samples" / "unit-02.json")
     found = time_commands(
         {
             "python -c pass": python("-c", "pass"),

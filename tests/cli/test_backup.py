@@ -91,6 +91,13 @@ def test_a_backup_is_its_owners_alone_and_never_written_over(office, kept):
     assert office.run("backup", "/proc/nowhere/b.zip").returncode == 2
 
 
+def test_a_backup_leaves_the_tables_as_they_are(installation, tmp_path):
+    assert installation.run("backup", tmp_path / "new.zip").returncode == 0
+    with installation.data() as data:
+        tables = data.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        assert tables.fetchall() == []
+
+
 def test_the_key_itself_is_not_in_a_backup(office, kept):
     key = (office.state / "secret.key").read_bytes()
     with zipfile.ZipFile(kept) as archive:

@@ -10,7 +10,7 @@ from zhiheng.cli.output import DONE, print_aside, print_text, stopping
 from zhiheng.postgres.cluster import state_folder
 from zhiheng.service.archive import Manifest
 from zhiheng.service.door import only_server
-from zhiheng.service.ready import database_running, load_django, ready
+from zhiheng.service.ready import database_running, load_django
 
 # Loaded when Django is ready.
 _BACKUP = "zhiheng.service.backup:make_backup"
@@ -28,7 +28,9 @@ _OTHER_KEY = (
 @stopping
 def backup(file: Path) -> int:
     """把全部数据备份到 FILE；服务可以照常运行。文件含密码的散列值，只有本用户可读。"""
-    with ready():
+    # The tables are left as they are: a backup may be what an update is undone with.
+    with database_running():
+        load_django()
         manifest = pkgutil.resolve_name(_BACKUP)(file)
     print_text(f"已备份 {_said(manifest)}：{file.resolve()}")
     return DONE

@@ -6,6 +6,7 @@ A ZIP archive with `manifest.json` and `database.dump`, and nothing else.
 import hashlib
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -103,7 +104,7 @@ def read_archive(path: Path, into: Path) -> Iterator[tuple[Manifest, Path]]:
                 size, digest = _copy(packed, file)
     except OSError as error:
         raise refused("unreadable", f"无法读取「{path}」：{error.strerror}") from None
-    except (zipfile.BadZipFile, EOFError, KeyError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError):
         raise refused("unreadable", _not_a_backup(path)) from None
     if (size, digest) != (manifest.dump_bytes, manifest.dump_sha256):
         message = f"「{path}」的内容与其清单不符，可能被改动或损坏；没有恢复任何数据"

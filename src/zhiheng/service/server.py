@@ -1,5 +1,6 @@
 """Everything that `zhiheng serve` starts: database, tables, static files, pages, jobs."""
 
+import gc
 import hashlib
 import os
 import pkgutil
@@ -58,6 +59,8 @@ def run_server(host: str, port: int, workers: int, say: Say, before: Callable[[s
         _ = get_resolver().url_patterns
         before(address_of(door))
         connections.close_all()
+        # What is loaded is never collected again, and so stays shared with the children.
+        gc.freeze()
         children = [
             Child("网页服务", lambda: Pages(application, door, workers).run()),
             Child("后台任务进程", lambda: _work_alone(door, work)),
