@@ -101,8 +101,9 @@ def account_preview(changes: Mapping[str, Any]) -> Preview:
     names = dict(Unit.objects.values_list("code", "name"))
 
     def fields(account: Mapping[str, Any]) -> dict[str, str]:
+        everywhere = _("全部单位")
         grants = [
-            f"{Role(role).label} · {_placed(code, names) or _('全部单位')}"
+            f"{Role(role).label} · {_placed(code, names) or everywhere}"
             for role, code in account["grants"]
         ]
         return {

@@ -251,7 +251,7 @@ def account_template(request: HttpRequest) -> HttpResponse:
     """Return the table of accounts: empty to be filled in, or as it stands (``?filled``)."""
     rows = User.objects.select_related("unit").prefetch_related("grants__unit")
     users = rows if "filled" in request.GET else []
-    return download(write_account_table(users), f"{_('账号')}.xlsx", EXCEL)
+    return download(write_account_table(users), "账号.xlsx", EXCEL)
 
 
 def _form_page(

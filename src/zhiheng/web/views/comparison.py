@@ -342,17 +342,27 @@ def _exported(
     round: Round, compared: Comparison, lines: Sequence[Line], wanted: Wanted
 ) -> HttpResponse:
     rates = wanted.show == "rates"
-    headings = ["名次", "单位代码", "单位", "状态", "总分", "满分", "得分率（%）", "结论"]
+    headings = [
+        _("名次"),
+        _("单位代码"),
+        _("单位"),
+        _("状态"),
+        _("总分"),
+        _("满分"),
+        _("得分率（%）"),
+        _("结论"),
+    ]
     headings += [_column(node, rates) for node in compared.nodes]
     rows = [_exported_line(line, rates) for line in lines]
-    title = f"{round}-{wanted.stage}-各单位比较"
+    name = _("各单位比较")
+    title = f"{round}-{wanted.stage}-{name}"
     stem = f"{title}-{timezone.localdate():%Y%m%d}"
-    return download(write_plain_table("各单位比较", headings, rows), f"{stem}.xlsx", EXCEL)
+    return download(write_plain_table(name, headings, rows), f"{stem}.xlsx", EXCEL)
 
 
 def _column(node: Node, rates: bool) -> str:
-    unit = "（%）" if rates else f"（{marks(node.points)} 分）"
-    return f"{node.code} {node.short_name}{unit}"
+    unit = "%" if rates else _("%(points)s 分") % {"points": marks(node.points)}
+    return f"{node.code} {node.short_name}（{unit}）"
 
 
 def _exported_line(line: Line, rates: bool) -> list[object]:
@@ -362,9 +372,9 @@ def _exported_line(line: Line, rates: bool) -> list[object]:
         line.sheet.participation.unit.code,
         line.sheet.participation.unit_name,
         sheet_state_said(line.sheet).text,
-        "缺" if outcome.total is None else outcome.total,
+        _("缺") if outcome.total is None else outcome.total,
         outcome.scheme.max,
-        "缺" if line.rate is None else rounded(line.rate, 1),
+        _("缺") if line.rate is None else rounded(line.rate, 1),
         _conclusion(line),
         *(_exported_cell(cell, rates) for cell in line.cells),
     ]
@@ -372,7 +382,7 @@ def _exported_line(line: Line, rates: bool) -> list[object]:
 
 def _exported_cell(cell: Cell, rates: bool) -> object:
     if cell.points is None:
-        return "不适用"
+        return _("不适用")
     if cell.score is None or cell.rate is None:
-        return "缺"
+        return _("缺")
     return rounded(cell.rate, 1) if rates else cell.score

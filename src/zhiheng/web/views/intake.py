@@ -250,7 +250,7 @@ def upload_problems(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     rows = [(row.where, row.message, row.allowed) for row in problem_rows(found.problems)]
     content = write_plain_table("问题清单", ["位置", "问题", "应为"], rows)
-    return download(content, f"{file_stem(Path(found.name).stem)}-{_('问题清单')}.xlsx", EXCEL)
+    return download(content, f"{file_stem(Path(found.name).stem)}-问题清单.xlsx", EXCEL)
 
 
 def _kinds_of(user: User) -> list[str]:

@@ -128,7 +128,7 @@ def standard_workbook(
 ) -> HttpResponse:
     """Return a whole standard as an Excel workbook."""
     found, _installed = _found(pk, scheme, edition)
-    name = f"{file_stem(found.title)}-{_('指标体系')}.xlsx"
+    name = f"{file_stem(found.title)}-指标体系.xlsx"
     return download(write_pack_workbook(found, []), name, EXCEL)
 
 
@@ -142,7 +142,7 @@ def standard_sheet(
     found, installed = _found(pk, scheme, edition)
     scorer = installed.scorer() if installed is not None else Scorer(found)
     content = write_template(scorer, f".{ending}")
-    name = f"{file_stem(found.title)}-{_('自评打分表')}.{ending}"
+    name = f"{file_stem(found.title)}-打分表.{ending}"
     return download(content, name, _MEDIA_TYPES[f".{ending}"])
 
 

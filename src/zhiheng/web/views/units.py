@@ -205,4 +205,4 @@ def end_unit(request: HttpRequest, pk: int) -> HttpResponse:
 def unit_template(request: HttpRequest) -> HttpResponse:
     """Return the table of units: empty to be filled in, or as it stands (``?filled``)."""
     rows = Unit.objects.open().select_related("parent") if "filled" in request.GET else []
-    return download(write_unit_table(list(rows)), f"{_('单位')}.xlsx", EXCEL)
+    return download(write_unit_table(list(rows)), "单位.xlsx", EXCEL)
