@@ -78,13 +78,18 @@ def _person(username: str, name: str, role: Role, unit: Unit | None) -> User:
     return User.objects.get(pk=user.pk)
 
 
-def begin_round(campus: Campus, scheme: Scheme | None = None, stages: str = "self expert") -> Round:
+def begin_round(
+    campus: Campus,
+    scheme: Scheme | None = None,
+    stages: str = "self expert",
+    name: str = "演示 2024 年评估",
+) -> Round:
     """Open a round for both branches and the learning centre and return it."""
     edition = install_edition(
         scheme=scheme or open_pack("ouc-branch-evaluation/shanxi-2021"), by=campus.officer
     )
     return open_round(
-        name="演示 2024 年评估",
+        name=name,
         period="2024",
         edition=edition,
         due=dict.fromkeys(stages.split()),

@@ -207,8 +207,7 @@ def test_a_sheet_is_not_shown_on_the_page_of_tables(campus: Campus, admin: Clien
     for page in ("", "undo/", "problems/"):
         assert admin.get(f"/uploads/{upload.pk}/{page}").status_code == 404
     assert admin.post(f"/uploads/{upload.pk}/apply/").status_code == 404
-    # Who brought it may take away what is wrong with it; others may not.
-    address = f"/uploads/{upload.pk}/problems/"
+    address = f"/sheets/{sheet.pk}/import/{upload.pk}/problems/"
     assert signed_in(campus.liaison).get(address).status_code == 200
     assert signed_in(campus.stranger).get(address).status_code == 404
 
@@ -217,7 +216,7 @@ def test_an_administrator_sees_what_a_colleague_brought(campus: Campus, admin: C
     upload = read_units(name="甲.csv", content=GOOD_UNITS.encode(), by=campus.officer)
     assert admin.get(f"/uploads/{upload.pk}/").status_code == 200
     theirs = signed_in(campus.officer)
-    assert theirs.get(f"/uploads/{upload.pk}/problems/").status_code == 404
+    assert theirs.get(f"/uploads/{upload.pk}/problems/").status_code == 403
 
 
 def test_names_of_files_are_shown_as_text(campus: Campus, admin: Client):

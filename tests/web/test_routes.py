@@ -11,8 +11,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.campus import Campus, begin_round, sheet_of, signed_in
+from zhiheng.apps.directory.units import apply_units, read_units
+from zhiheng.apps.evaluation.actions.rounds import close_round
 from zhiheng.apps.evaluation.sheet_import import read_upload
 from zhiheng.apps.events.models import Event
+from zhiheng.apps.jobs.models import Job, State
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +25,9 @@ INSIDE = EVERYONE - {"anonymous"}
 ADMINISTRATOR = frozenset({"administrator"})
 OFFICER = frozenset({"officer"})
 AUDITORS = ADMINISTRATOR | OFFICER
+READERS = frozenset({"officer", "liaison", "stranger", "reader"})
+# The liaison asked for the job; who manages rounds sees every job.
+ASKED = frozenset({"officer", "liaison"})
 # Those who may see, and those who may fill, the sheet of the first branch.
 SEES = frozenset({"officer", "liaison", "reader"})
 FILLS = frozenset({"officer", "liaison"})
@@ -46,6 +52,7 @@ class Route:
     json: str = ""
 
 
+ROUND = ("round",)
 SHEET = ("sheet",)
 POINT = ("sheet", "point")
 UPLOAD = ("sheet", "sheet_upload")
@@ -74,7 +81,44 @@ ROUTES = {
     "web:edit_unit": Route(ADMINISTRATOR, names=("unit",)),
     "web:end_unit": Route(ADMINISTRATOR, names=("unit",)),
     "web:unit_template": Route(ADMINISTRATOR),
+    "web:import_units": Route(ADMINISTRATOR),
+    "web:accounts": Route(ADMINISTRATOR),
+    "web:account": Route(ADMINISTRATOR, names=("account",)),
+    "web:new_account": Route(ADMINISTRATOR),
+    "web:edit_account": Route(ADMINISTRATOR, names=("account",)),
+    "web:reset_password": Route(ADMINISTRATOR, names=("account",)),
+    "web:unlock_account": Route(ADMINISTRATOR, "post", ("account",)),
+    "web:remove_second_factor": Route(ADMINISTRATOR, names=("account",)),
+    "web:account_template": Route(ADMINISTRATOR),
+    "web:import_accounts": Route(ADMINISTRATOR),
+    "web:upload": Route(ADMINISTRATOR, names=("unit_upload",)),
+    "web:upload_problems": Route(ADMINISTRATOR, names=("wrong_upload",)),
+    "web:apply_upload": Route(ADMINISTRATOR, "post", ("unit_upload",)),
+    "web:undo_upload": Route(ADMINISTRATOR, names=("applied_upload",)),
     "web:events": Route(AUDITORS),
+    "web:standards": Route(INSIDE),
+    "web:standard": Route(INSIDE, names=("edition",)),
+    "web:standard_workbook": Route(INSIDE, names=("edition",)),
+    "web:standard_sheet": Route(INSIDE, names=("edition", "ending")),
+    "web:install_standard": Route(OFFICER, "post", ("scheme_name", "edition_name")),
+    "web:jobs": Route(READERS),
+    "web:job": Route(ASKED, names=("job",)),
+    "web:job_progress": Route(ASKED, names=("job",)),
+    "web:cancel_job": Route(ASKED, "post", ("job",)),
+    "web:job_result": Route(frozenset({"liaison"}), names=("job",)),
+    "web:rounds": Route(READERS),
+    "web:round": Route(READERS, names=ROUND),
+    "web:new_round": Route(OFFICER),
+    "web:edit_round": Route(OFFICER, names=ROUND),
+    "web:close_round": Route(OFFICER, names=ROUND),
+    "web:continue_round": Route(OFFICER, names=("closed_round",)),
+    "web:add_units": Route(OFFICER, names=ROUND),
+    "web:remove_unit": Route(OFFICER, names=("round", "idle_participation")),
+    "web:remind_units": Route(OFFICER, "post", ROUND),
+    "web:round_documents": Route(READERS, "post", ROUND, (("all", "1"),)),
+    "web:exclusions": Route(READERS, names=ROUND),
+    "web:exclusion": Route(READERS, names=("round", "item", "kind")),
+    "web:comparison": Route(READERS, names=ROUND),
     "web:sheet": Route(SEES, names=SHEET),
     "web:sheet_advice": Route(SEES, names=SHEET),
     "web:sheet_history": Route(SEES, names=SHEET),
@@ -100,7 +144,7 @@ ROUTES = {
     "web:sheet_upload": Route(SEES, names=UPLOAD),
     "web:apply_sheet_upload": Route(FILLS, "post", UPLOAD),
     "web:undo_sheet_upload": Route(FILLS, "post", UPLOAD),
-    "web:sheet_upload_problems": Route(SEES, names=UPLOAD),
+    "web:sheet_upload_problems": Route(SEES, names=("sheet", "wrong_sheet_upload")),
 }
 
 
@@ -115,22 +159,65 @@ def addresses(patterns: list[URLPattern | URLResolver], space: str = "") -> Iter
 
 
 def test_every_address_is_listed_here():
-    assert sorted(addresses(get_resolver().url_patterns)) == sorted(ROUTES)
+    assert set(addresses(get_resolver().url_patterns)) == set(ROUTES)
+
+
+def test_a_standard_is_found_by_name_as_by_key(visitors):
+    for path in ("", "workbook/", "sheet.xlsx/"):
+        address = f"/standards/ouc-branch-evaluation/shanxi-2021/{path}"
+        assert visitors["reader"].get(address).status_code == 200
+        assert visitors["anonymous"].get(address).status_code == 302
 
 
 @pytest.fixture
 def things(campus: Campus) -> dict[str, object]:
     """What stands in the addresses: objects of the first branch."""
-    sheet = sheet_of(begin_round(campus), campus.units["01"])
-    campus_liaison = signed_in(campus.liaison)
-    campus_liaison.post(f"/sheets/{sheet.pk}/points/1.1.1(2)/", {"entry": "1", "seen": ""})
-    upload = read_upload(
-        sheet=sheet, name="演示.csv", content="编号,得分\n1.1.1(3),1\n".encode(), by=campus.liaison
+    round = begin_round(campus)
+    sheet = sheet_of(round, campus.units["01"])
+    liaison = signed_in(campus.liaison)
+    liaison.post(f"/sheets/{sheet.pk}/points/1.1.1(2)/", {"entry": "1", "seen": ""})
+    content = "编号,得分\n1.1.1(3),1\n".encode()
+    upload = read_upload(sheet=sheet, name="演示.csv", content=content, by=campus.liaison)
+    wrong = read_upload(sheet=sheet, name="演示.csv", content=b"?", by=campus.liaison)
+    unit_uploads = [
+        read_units(
+            name="演示.csv",
+            content=f"单位代码,单位名称,类别,上级单位代码\n{code},演示新单位,{kind},00\n".encode(),
+            by=campus.administrator,
+        )
+        for code, kind in (("08", "分校"), ("09", "分校"), ("07", "不知"))
+    ]
+    apply_units(upload=unit_uploads[1], by=campus.administrator)
+    job = Job.objects.create(
+        kind="sheet_documents",
+        title="演示文件",
+        requested_by=campus.liaison,
+        state=State.DONE,
+        result=b"PK",
+        result_name="演示.zip",
+        result_type="application/zip",
     )
+    closed = begin_round(campus, name="演示已结束")
+    close_round(round=closed, by=campus.officer)
+    idle = round.participations.get(unit=campus.units["02"])
     return {
         "unit": campus.units["01"].pk,
+        "account": campus.reader.pk,
+        "unit_upload": unit_uploads[0].pk,
+        "applied_upload": unit_uploads[1].pk,
+        "wrong_upload": unit_uploads[2].pk,
+        "edition": round.edition_id,
+        "ending": "xlsx",
+        "scheme_name": "teaching-process",
+        "edition_name": "harbin-2022",
+        "job": job.pk,
+        "round": round.pk,
+        "closed_round": closed.pk,
+        "idle_participation": idle.pk,
+        "kind": "sub_branch",
         "sheet": sheet.pk,
         "sheet_upload": upload.pk,
+        "wrong_sheet_upload": wrong.pk,
         "point": "1.1.1(2)",
         "node": "1.1",
         "item": "1.1.1",

@@ -2,13 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from zhiheng.apps.accounts.models import User
 from zhiheng.apps.accounts.roles import Role
+from zhiheng.apps.intake.models import Upload
 from zhiheng.apps.org.models import Kind, Unit
+from zhiheng.documents.plain_table import write_plain_table
+from zhiheng.shared.texts import file_stem
+from zhiheng.web.downloads import EXCEL, download
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,13 @@ def problem_rows(problems: Iterable[Mapping[str, Any]]) -> list[ProblemRow]:
         ProblemRow(str(each["where"] or "–"), str(each["message"]), _allowed(each["allowed"]))
         for each in problems
     ]
+
+
+def problems_file(upload: Upload) -> HttpResponse:
+    """Return the faults of an upload as an Excel list, to be worked off."""
+    rows = [(row.where, row.message, row.allowed) for row in problem_rows(upload.problems)]
+    content = write_plain_table("问题清单", ["位置", "问题", "应为"], rows)
+    return download(content, f"{file_stem(Path(upload.name).stem)}-问题清单.xlsx", EXCEL)
 
 
 def _allowed(value: Any) -> str:

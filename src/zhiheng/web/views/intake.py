@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,12 +21,9 @@ from zhiheng.apps.accounts.models import User
 from zhiheng.apps.accounts.roles import Capability
 from zhiheng.apps.directory import accounts, units
 from zhiheng.apps.intake.models import LARGEST_UPLOAD, State, Upload
-from zhiheng.documents.plain_table import write_plain_table
-from zhiheng.shared.texts import file_stem
 from zhiheng.web.access import needs
-from zhiheng.web.downloads import EXCEL, download
 from zhiheng.web.forms import PageForm
-from zhiheng.web.intake_rows import account_preview, problem_rows, unit_preview
+from zhiheng.web.intake_rows import account_preview, problem_rows, problems_file, unit_preview
 from zhiheng.web.marks import Mark
 
 _ENDINGS = (".xlsx", ".xlsm", ".csv")
@@ -240,17 +236,13 @@ def undo_upload(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "web/frame/form.html", context)
 
 
-@needs(Capability.MANAGE_UNITS, Capability.MANAGE_ACCOUNTS, Capability.FILL_SHEETS)
+@_MANAGES_SOME
 def upload_problems(request: HttpRequest, pk: int) -> HttpResponse:
     """Return what is wrong with a file as an Excel list, to be worked off."""
-    own_kinds = Q(kind__in=_kinds_of(request.user))
-    own_sheets = Q(brought_by=request.user) & ~Q(kind__in=_KINDS)
-    found = Upload.objects.filter(own_kinds | own_sheets).filter(pk=pk).first()
-    if found is None or not found.problems:
+    found = _upload(request, pk)
+    if not found.problems:
         raise Http404
-    rows = [(row.where, row.message, row.allowed) for row in problem_rows(found.problems)]
-    content = write_plain_table("问题清单", ["位置", "问题", "应为"], rows)
-    return download(content, f"{file_stem(Path(found.name).stem)}-问题清单.xlsx", EXCEL)
+    return problems_file(found)
 
 
 def _kinds_of(user: User) -> list[str]:

@@ -31,7 +31,6 @@ from zhiheng.apps.evaluation.sheet_import import (
     undo_upload,
 )
 from zhiheng.apps.intake.models import LARGEST_UPLOAD, Upload
-from zhiheng.documents.plain_table import write_plain_table
 from zhiheng.documents.report import write_report
 from zhiheng.documents.score_form import write_score_form
 from zhiheng.documents.templates import write_template
@@ -40,6 +39,7 @@ from zhiheng.shared.texts import file_stem
 from zhiheng.web.access import needs
 from zhiheng.web.downloads import EXCEL, download
 from zhiheng.web.forms import PageForm
+from zhiheng.web.intake_rows import problem_rows, problems_file
 from zhiheng.web.sheet_page.opened import rights_of, sheet_for
 from zhiheng.web.views.sheets import frame_of
 
@@ -147,9 +147,7 @@ def sheet_upload(request: HttpRequest, pk: int, upload_id: int) -> HttpResponse:
     context = frame_of(request, found, outcome, "import")
     context |= {
         "upload": upload,
-        "problems": [
-            {**problem, "allowed": _allowed(problem["allowed"])} for problem in upload.problems
-        ],
+        "problems": problem_rows(upload.problems),
         "changes": [
             {
                 "section": section,
@@ -219,14 +217,4 @@ def sheet_upload_problems(request: HttpRequest, pk: int, upload_id: int) -> Http
     """Return the faults of a file as an Excel list."""
     found = sheet_for(request, pk)
     upload = get_object_or_404(_uploads(found), pk=upload_id)
-    rows = [[each["where"], each["message"], _allowed(each["allowed"])] for each in upload.problems]
-    title = f"{file_stem(upload.name)}-问题清单"
-    return download(
-        write_plain_table("问题清单", ["位置", "问题", "应为"], rows), f"{title}.xlsx", EXCEL
-    )
-
-
-def _allowed(allowed: object) -> str:
-    if isinstance(allowed, list):
-        return "、".join(map(str, allowed))
-    return "" if allowed is None else str(allowed)
+    return problems_file(upload)
