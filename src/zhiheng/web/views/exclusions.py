@@ -102,9 +102,7 @@ class DecisionForm(PageForm):
         label=gettext_lazy("理由"),
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=500,
-        help_text=gettext_lazy(
-            "写明依据，如“学习中心不承担专业建设，依据分部办学管理办法第 8 条”。"
-        ),
+        help_text=gettext_lazy("写明事实与依据的文件，如“学习中心不承担专业建设”。"),
     )
 
     def __init__(self, *args: object, among: list[Participation], **kwargs: object) -> None:
