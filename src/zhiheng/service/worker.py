@@ -72,7 +72,7 @@ def work() -> None:
             time.sleep(_POLL)
     except OperationalError as error:
         # Whoever keeps us running starts us again when the database may answer.
-        _LOG.error("数据库没有应答：%s", str(error).partition("\n")[0])  # noqa: TRY400 - one line is enough
+        _LOG.error("数据库没有应答：%s", str(error).partition("\n")[0])
         sys.exit(1)
 
 
