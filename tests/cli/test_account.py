@@ -6,6 +6,7 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from tests.campus import PASSWORD, Campus, signed_in
@@ -73,6 +74,16 @@ def test_an_account_that_cannot_be_opened_is_refused(campus: Campus, arguments, 
         add_account(*arguments)
     assert [problem.where for problem in refusal.value.problems] == [where]
     assert Event.objects.count() == before
+
+
+@pytest.mark.django_db
+def test_a_refusal_that_names_no_field_is_said_too(campus: Campus, monkeypatch):
+    def refuse(**_: object) -> None:
+        raise ValidationError("系统管理员管辖全部单位。")
+
+    monkeypatch.setattr("zhiheng.service.accounts.open_account", refuse)
+    with pytest.raises(InvalidInputError, match="管辖全部单位"):
+        add_account("new", "甲", "administrator", "01")
 
 
 @pytest.mark.django_db

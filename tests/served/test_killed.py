@@ -70,10 +70,14 @@ def standing(data, sheet: int) -> dict[str, tuple[str, str]]:
     return {point: (entry, token) for point, entry, token in rows}
 
 
-def answers(server: Server) -> bool:
+def is_healthy(server: Server) -> bool:
+    return answers(server, "/health/") and any("数据库意外停止" in line for line in server.said)
+
+
+def answers(server: Server, path: str = "/sign-in/") -> bool:
     try:
         with closing(Visitor(server.address)) as visitor:
-            return visitor.get("/sign-in/")[0] == 200
+            return visitor.get(path)[0] == 200
     except (OSError, http.client.HTTPException):
         return False
 
@@ -129,6 +133,19 @@ def test_a_job_is_done_again_when_its_process_is_killed(served):
     with zipfile.ZipFile(io.BytesIO(result)) as archive:
         assert archive.testzip() is None
         assert len({name.partition("-")[0] for name in archive.namelist()}) == len(sheets)
+
+
+def test_the_database_is_started_again_when_it_is_killed(installation):
+    with installation.served() as server:
+        wait_until(lambda: len(server.page_processes()) == 2)
+        note = installation.state / "postgres" / "data" / "postmaster.pid"
+        before = int(note.read_text().splitlines()[0])
+        os.kill(before, signal.SIGKILL)
+        wait_until(lambda: is_healthy(server), 40)
+        assert int(note.read_text().splitlines()[0]) != before
+        assert "数据库意外停止，正在重新启动" in server.said
+        assert server.stop() == 0
+    assert not installation.cluster.is_running()
 
 
 def test_everything_ends_when_the_process_that_watches_is_killed(installation):

@@ -51,7 +51,8 @@ def test_a_job_that_kills_its_workers_is_given_up(campus: Campus):
     deadly = job(campus, State.RUNNING, LONG_AGO, attempts=3)
     assert take_up_lost_jobs() == 0
     deadly.refresh_from_db()
-    assert (deadly.state, deadly.message) == (State.FAILED, "多次中断，已放弃")
+    assert deadly.state == State.FAILED
+    assert "多次中断" in deadly.message
 
 
 def test_a_job_that_fell_out_of_the_queue_is_queued_once(campus: Campus):

@@ -28,6 +28,7 @@ def serve(host: str, port: int, workers: int) -> int:
 
 def _greet(address: str) -> None:
     """Say where the pages are, and what a new installation needs first."""
+    has_administrator = pkgutil.resolve_name(_HAS_ADMINISTRATOR)()
     print_text(f"质衡已启动：{address}（按 Ctrl+C 停止）")
-    if not pkgutil.resolve_name(_HAS_ADMINISTRATOR)():
+    if not has_administrator:
         print_text(f"还没有系统管理员。请在另一个窗口开立：{_FIRST}")

@@ -66,9 +66,10 @@ def add_account(username: str, name: str, role: str, unit_code: str | None) -> s
             by=_COMMAND_LINE,
         )
     except ValidationError as error:
+        found = error.message_dict if hasattr(error, "error_dict") else {"role": error.messages}
         raise InvalidInputError(
             Problem(_FIELDS.get(field, field), "invalid", message)
-            for field, messages in error.message_dict.items()
+            for field, messages in found.items()
             for message in messages
         ) from None
     return password

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 _HEARD = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD})
 _STOPPING = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
 _TICK = 0.5
+_WATCH_EVERY = 5.0
 _LIVED = 5.0
 _LONGEST_PAUSE = 30.0
 _PR_SET_PDEATHSIG = 1
@@ -76,7 +77,9 @@ def stoppable() -> Iterator[None]:
         yield
 
 
-def keep_running(children: Iterable[Child], say: Say, stop_within: float) -> None:
+def keep_running(
+    children: Iterable[Child], say: Say, stop_within: float, watch: Callable[[], None]
+) -> None:
     """Keep children running until this process is told to stop; then stop them.
 
     SIGTERM, SIGINT and SIGHUP stop; a second one stops at once.
@@ -85,8 +88,9 @@ def keep_running(children: Iterable[Child], say: Say, stop_within: float) -> Non
         children: What to run.
         say: Told in one sentence when a child ends by itself.
         stop_within: How long the children may take to finish their work (seconds).
+        watch: Called now and then, to look after what is not a child.
     """
-    children = list(children)
+    children, watched_at = list(children), time.monotonic()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _HEARD)
     try:
         for child in children:
@@ -97,6 +101,9 @@ def keep_running(children: Iterable[Child], say: Say, stop_within: float) -> Non
             for child in children:
                 if child.is_due(now):
                     child.start()
+            if now > watched_at + _WATCH_EVERY:
+                watched_at = now
+                watch()
         _stop(children, stop_within)
     finally:
         for child in children:

@@ -17,10 +17,11 @@ from django.db import connections
 from django.urls import get_resolver
 
 from zhiheng.postgres.cluster import state_folder
+from zhiheng.postgres.programs import PostgresError
 from zhiheng.service.door import address_of, only_server, open_door
 from zhiheng.service.pages import Pages
 from zhiheng.service.processes import Child, Say, keep_running, stoppable
-from zhiheng.service.ready import bring_tables_up, database_running, load_django
+from zhiheng.service.ready import bring_tables_up, database_running, load_django, local_cluster
 
 _APPLICATION = "zhiheng.config.wsgi:application"
 _WORK = "zhiheng.service.worker:work"
@@ -65,7 +66,7 @@ def run_server(host: str, port: int, workers: int, say: Say, before: Callable[[s
             Child("网页服务", lambda: Pages(application, door, workers).run()),
             Child("后台任务进程", lambda: _work_alone(door, work)),
         ]
-        keep_running(children, say, _STOP_WITHIN)
+        keep_running(children, say, _STOP_WITHIN, lambda: revive_database(say))
 
 
 def collect_static() -> bool:
@@ -78,6 +79,18 @@ def collect_static() -> bool:
     call_command("collectstatic", verbosity=0, interactive=False)
     note.write_text(digest, encoding="ascii")
     return True
+
+
+def revive_database(say: Say) -> None:
+    """Start our own database again where it was killed."""
+    cluster = local_cluster()
+    if cluster is None or cluster.is_running():
+        return
+    say("数据库意外停止，正在重新启动")
+    try:
+        cluster.start()
+    except PostgresError as error:
+        say(str(error))
 
 
 def _static_digest() -> str:

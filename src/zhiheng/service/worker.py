@@ -2,11 +2,12 @@
 
 import datetime as dt
 import logging
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
@@ -16,6 +17,7 @@ from zhiheng.apps.accounts.sessions import SessionStore
 from zhiheng.apps.jobs.work import take_up_lost_jobs
 
 _POLL = 0.5
+_LOG = logging.getLogger(__name__)
 _TASKS_KEPT = dt.timedelta(days=14)
 
 
@@ -61,12 +63,17 @@ def work() -> None:
         Chore(24 * 3600, SessionStore.clear_expired),
         Chore(24 * 3600, forget_old_tasks),
     )
-    while worker.running:
-        close_old_connections()
-        for chore in chores:
-            chore.do_when_due(time.monotonic())
-        worker.run()
-        time.sleep(_POLL)
+    try:
+        while worker.running:
+            close_old_connections()
+            for chore in chores:
+                chore.do_when_due(time.monotonic())
+            worker.run()
+            time.sleep(_POLL)
+    except OperationalError as error:
+        # Whoever keeps us running starts us again when the database may answer.
+        _LOG.error("数据库没有应答：%s", str(error).partition("\n")[0])
+        sys.exit(1)
 
 
 def forget_old_tasks() -> int:
