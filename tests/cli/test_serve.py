@@ -14,6 +14,7 @@ import pytest
 from tests.served.installation import Visitor, children_of, wait_until
 from zhiheng.service.door import only_server, open_door
 from zhiheng.service.processes import Child
+from zhiheng.service.server import revive_database
 from zhiheng.shared.problems import InvalidInputError
 
 
@@ -88,6 +89,15 @@ def test_an_address_that_cannot_be_listened_at_is_refused(host, port, code):
     with pytest.raises(InvalidInputError) as refusal:
         open_door(host, port)
     assert refusal.value.problems[0].code == code
+
+
+def test_no_empty_database_takes_the_place_of_one_whose_files_are_gone(tmp_path, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("ZHIHENG_STATE", str(tmp_path / "gone"))
+    said: list[str] = []
+    revive_database(said.append)
+    assert "不见了" in said[0]
+    assert not (tmp_path / "gone").exists()
 
 
 def test_answers_do_not_wait_for_one_another():

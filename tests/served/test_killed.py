@@ -8,7 +8,7 @@ import signal
 import threading
 import time
 import zipfile
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -86,9 +86,9 @@ def test_a_bulk_save_is_whole_or_not_there_when_its_process_is_killed(served):
     installation, server, university = served
     sheet, points = university["full"]["sheets"]["01"], university["full"]["points"]
     interrupted = 0
-    with installation.data() as data:
+    with installation.data() as data, ExitStack() as closed_at_end:
         for kill in range(KILLS):
-            visitor = Visitor(server.address)
+            visitor = closed_at_end.enter_context(closing(Visitor(server.address)))
             visitor.sign_in("liaison01", university["password"])
             before = standing(data, sheet)
             saver = Saver(visitor, sheet, points, {p: token for p, (_e, token) in before.items()})
@@ -100,7 +100,6 @@ def test_a_bulk_save_is_whole_or_not_there_when_its_process_is_killed(served):
                 os.kill(pid, signal.SIGKILL)
             saver.join(30)
             assert not saver.is_alive()
-            visitor.close()
             assert set(saver.answers) == {200}
             interrupted += saver.under_way is not None
             wait_until(lambda: answers(server))

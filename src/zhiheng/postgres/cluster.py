@@ -53,9 +53,13 @@ class Cluster:
         """Return the address of the database, as `DATABASE_URL` would give it."""
         return f"postgresql://{_NAME}@{quote(str(self._socket_folder()), safe='')}/{_NAME}"
 
+    def is_set_up(self) -> bool:
+        """Return whether there is a database to start."""
+        return (self._data / "PG_VERSION").exists()
+
     def is_running(self) -> bool:
         """Return whether the server runs."""
-        if not (self._data / "PG_VERSION").exists():
+        if not self.is_set_up():
             return False
         return self._run([self.programs()["pg_ctl"], "-D", self._data, "status"]).returncode == 0
 
@@ -73,7 +77,7 @@ class Cluster:
             if self.is_running():
                 return False
             programs = self.programs()
-            if not (self._data / "PG_VERSION").exists():
+            if not self.is_set_up():
                 self._set_up(programs)
             socket = self._prepare_socket()
             options = f"-c listen_addresses= -c unix_socket_directories='{socket}'"

@@ -82,9 +82,16 @@ def collect_static() -> bool:
 
 
 def revive_database(say: Say) -> None:
-    """Start our own database again where it was killed."""
+    """Start our own database again where it was killed.
+
+    Where its files are gone (a disk that is no longer there), no empty one is put in
+    their place: work would go on in it, and be lost.
+    """
     cluster = local_cluster()
     if cluster is None or cluster.is_running():
+        return
+    if not cluster.is_set_up():
+        say(f"数据库的文件不见了：{cluster.folder}；请检查磁盘，再重新启动服务")
         return
     say("数据库意外停止，正在重新启动")
     try:
