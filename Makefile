@@ -2,7 +2,7 @@
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo documents test check bench fix docs lock
+.PHONY: help setup demo documents test check bench fix texts docs lock
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -28,6 +28,7 @@ check: setup  ## format, lint, types, floors, packs, templates, migrations, docs
 	@$(BIN)/lint-imports
 	@$(BIN)/zhiheng packs lint
 	@$(BIN)/python tools/check_tree.py
+	@$(BIN)/python tools/translations.py --check
 	@$(BIN)/zhiheng manage check
 	@$(BIN)/zhiheng manage makemigrations --check --dry-run
 	@$(BIN)/python tools/make_docs.py --check
@@ -38,6 +39,9 @@ bench: setup  ## measure speed and memory, as ratios
 fix: setup  ## format, and mend what can be mended
 	@$(BIN)/ruff check --fix --quiet . || true
 	@$(BIN)/ruff format .
+
+texts: setup  ## collect the texts of the interface and compile the English ones
+	@$(BIN)/python tools/translations.py
 
 docs: setup  ## write the generated pages of the documentation
 	@$(BIN)/python tools/make_docs.py

@@ -192,7 +192,8 @@ def test_a_round_is_filled_submitted_returned_signed_compared_and_downloaded(at_
     expect(office.locator("main table")).to_contain_text("999")
     with office.expect_download() as download:
         office.click("a[href*='export']")
-    table = openpyxl.load_workbook(download.value.path()).active
+    content = io.BytesIO(Path(download.value.path()).read_bytes())
+    table = openpyxl.load_workbook(content).active
     assert any(cell.value == 999 for row in table.iter_rows() for cell in row)
 
 
