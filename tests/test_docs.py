@@ -19,16 +19,16 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
-def blocks(page: Path, language: str) -> list[str]:
-    return [body for kind, body in BLOCK.findall(page.read_text()) if kind == language]
+def blocks(readme: Path, language: str) -> list[str]:
+    return [body for kind, body in BLOCK.findall(readme.read_text()) if kind == language]
 
 
-@pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
-def test_commands_print_what_the_readme_shows(page: Path, tmp_path: Path):
+@pytest.mark.parametrize("readme", READMES, ids=lambda readme: readme.name)
+def test_commands_print_what_the_readme_shows(readme: Path, tmp_path: Path):
     shutil.copytree(ROOT / "packs", tmp_path / "packs")
     folder = Path(sys.executable).parent
     ran = 0
-    for block in blocks(page, "console"):
+    for block in blocks(readme, "console"):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, shown = part.partition("\n")
             program, *arguments = shlex.split(command)
@@ -48,23 +48,23 @@ def test_commands_print_what_the_readme_shows(page: Path, tmp_path: Path):
     assert ran == 4
 
 
-@pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
-def test_code_in_the_readme_works(page: Path):
-    (code,) = blocks(page, "python")
+@pytest.mark.parametrize("readme", READMES, ids=lambda readme: readme.name)
+def test_code_in_the_readme_works(readme: Path):
+    (code,) = blocks(readme, "python")
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_both_readmes_have_the_same_parts():
     parts = [
-        [line.split(" ")[0] for line in page.read_text().splitlines() if line.startswith("#")]
-        for page in READMES
+        [line.split(" ")[0] for line in readme.read_text().splitlines() if line.startswith("#")]
+        for readme in READMES
     ]
     assert parts[0] == parts[1]
     assert blocks(READMES[0], "console") == blocks(READMES[1], "console")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_links_lead_somewhere(page: Path):
-    for target in LINK.findall(page.read_text()):
+@pytest.mark.parametrize("readme", PAGES, ids=lambda readme: str(readme.relative_to(ROOT)))
+def test_links_lead_somewhere(readme: Path):
+    for target in LINK.findall(readme.read_text()):
         if "://" not in target:
-            assert (page.parent / target).exists(), target
+            assert (readme.parent / target).exists(), target

@@ -32,7 +32,7 @@ def found() -> dict[str, Any]:
         )
         for n in range(1, BRANCHES + 1)
     ]
-    _person("admin", Role.ADMINISTRATOR, None)
+    _person("administrator", Role.ADMINISTRATOR, None)
     officer = _person("officer", Role.QUALITY_OFFICER, None)
     for unit in units:
         _person(f"liaison{unit.code}", Role.UNIT_LIAISON, unit)
