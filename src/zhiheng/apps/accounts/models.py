@@ -18,7 +18,7 @@ from zhiheng.apps.accounts.roles import (
     UnitScope,
     joined,
 )
-from zhiheng.apps.org.models import Unit
+from zhiheng.apps.org.models import Unit, units_below
 
 
 class UserManager(BaseUserManager["User"]):
@@ -104,10 +104,7 @@ class User(AbstractBaseUser):
         if not self.is_active:
             return {}
         roots = {unit for _role, unit in self.held_roles if unit is not None}
-        below: dict[int, frozenset[int]] = {
-            root: frozenset(Unit.objects.within([root]).values_list("pk", flat=True))
-            for root in roots
-        }
+        below = {root: units_below(root) for root in roots}
         return {
             capability: joined(
                 EVERYWHERE if unit is None else UnitScope(units=below[unit])

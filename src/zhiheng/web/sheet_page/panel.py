@@ -1,6 +1,7 @@
 """The panel that stays in view: total, conclusion, what is open, what can still become."""
 
 from collections import Counter
+from collections.abc import Set
 from dataclasses import dataclass
 
 from zhiheng.apps.evaluation.reading import Judged
@@ -132,6 +133,22 @@ def panel_of(judged: Judged) -> Panel:
 
 def tree_of(judged: Judged) -> tuple[TreeEntry, ...]:
     """Return every indicator with its score, in the order of the standard."""
+    return _entries(judged, {node.code for node in judged.outcome.scheme.nodes})
+
+
+def path_of(judged: Judged, point: str) -> tuple[TreeEntry, ...]:
+    """Return the indicators above a point, the highest first."""
+    scheme = judged.outcome.scheme
+    parents = {node.code: node.parent for node in scheme.nodes}
+    above: set[str] = set()
+    code: str | None = next(each.item for each in scheme.points if each.code == point)
+    while code is not None:
+        above.add(code)
+        code = parents[code]
+    return _entries(judged, above)
+
+
+def _entries(judged: Judged, codes: Set[str]) -> tuple[TreeEntry, ...]:
     outcome = judged.outcome
     scheme = outcome.scheme
     parents = {node.code: node.parent for node in scheme.nodes}
@@ -154,16 +171,5 @@ def tree_of(judged: Judged) -> tuple[TreeEntry, ...]:
             roots[node.code],
         )
         for node, score in zip(scheme.nodes, outcome.scores, strict=True)
+        if node.code in codes
     )
-
-
-def path_of(judged: Judged, point: str) -> tuple[TreeEntry, ...]:
-    """Return the indicators above a point, the highest first."""
-    scheme = judged.outcome.scheme
-    parents = {node.code: node.parent for node in scheme.nodes}
-    above: set[str] = set()
-    code: str | None = next(each.item for each in scheme.points if each.code == point)
-    while code is not None:
-        above.add(code)
-        code = parents[code]
-    return tuple(entry for entry in tree_of(judged) if entry.node.code in above)

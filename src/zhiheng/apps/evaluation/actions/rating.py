@@ -14,12 +14,18 @@ from django.utils import timezone
 from zhiheng.apps.accounts.models import User
 from zhiheng.apps.evaluation.actions.open_sheet import locked_sheet, touch
 from zhiheng.apps.evaluation.models import Rating, Sheet, SheetQuerySet
-from zhiheng.apps.evaluation.reading import Judged, entry_text, facts_of, judged, scorer_of
+from zhiheng.apps.evaluation.reading import (
+    Judged,
+    entry_text,
+    facts_of,
+    judged,
+    scorer_of,
+    standing_entries,
+)
 from zhiheng.apps.events.record import record_event
 from zhiheng.facts.score_sheet import ScoreSheet
 
 NOTHING_SEEN = ""
-_FIELDS = ("pk", "point", "entry", "reason", "version", "stands", "rater_id", "rated_at")
 
 
 class ConflictError(Exception):
@@ -97,14 +103,17 @@ def rate_point(
         InvalidInputError: The score is not allowed.
     """
     sheet = locked_sheet(sheet_id, among)
-    rows = sheet.ratings.filter(Q(stands=True) | Q(rater=by, point=point)).values(*_FIELDS)
-    entries = {row["point"]: row["entry"] for row in rows if row["stands"]}
-    here = [Rating(sheet=sheet, **row) for row in rows if row["point"] == point]
+    entries = dict(standing_entries(sheet))
+    here = list(sheet.ratings.filter(Q(stands=True) | Q(rater=by), point=point))
     standing = next((rating for rating in here if rating.stands), None)
     before, text = entries.get(point), entry_text(entry)
     if before != text and _token(standing) != seen:
         raise ConflictError(sheet, {point: standing})
-    _refuse_invalid(sheet, {point: entry})
+    entries[point] = text
+    found = judged(sheet, entries.items())
+    is_known = any(each.code == point for each in found.scorer.scheme.points)
+    if not is_known or any(p.where == f"scores/{point}" for p in found.problems):
+        _refuse_invalid(sheet, {point: entry})
     if before != text or reason is not None:
         if standing is not None and standing.rater_id != by.pk:
             Rating.objects.filter(pk=standing.pk).update(stands=False)
@@ -112,7 +121,6 @@ def rate_point(
         rating = _rated(own or Rating(sheet=sheet, point=point, rater=by, version=0), text, reason)
         rating.save()
         standing = rating if rating.stands else None
-        entries[point] = text
         touch(sheet)
         record_event(
             action="rate_point",
@@ -123,7 +131,7 @@ def rate_point(
             reason=reason or "",
             unit_id=sheet.participation.unit_id,
         )
-    return Rated(sheet, standing, before, judged(sheet, entries.items()))
+    return Rated(sheet, standing, before, found)
 
 
 @transaction.atomic
