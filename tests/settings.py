@@ -9,8 +9,6 @@ from pathlib import Path
 
 from zhiheng.postgres.cluster import Cluster
 
-# The loop of the browser that tests drive runs beside our code, which waits for nothing.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 STATE = Path(tempfile.mkdtemp(prefix="zhiheng-test-"))
 STATE.chmod(0o755)
 os.environ["ZHIHENG_STATE"] = str(STATE)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import ARGUMENTS, find_chromium
 from tests.served.conftest import can_serve  # noqa: F401 - a fixture
@@ -15,13 +15,20 @@ DESKTOP = {"width": 1366, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    """Start the system's Chromium; skip where there is none."""
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium; skips where there is none.
+
+    It is closed after each module: its loop must not run beside tests that use Django's
+    records.
+    """
     program, reason = find_chromium()
     if program is None:
         pytest.skip(reason)
-    return {"executable_path": program, "args": ARGUMENTS}
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield started
+        started.close()
 
 
 @dataclass(frozen=True)

@@ -205,11 +205,9 @@ def step(page: Page, verb: str) -> None:
 
 def test_documents_of_all_units_come_as_a_job_with_progress(at_desk):
     desk = at_desk("officer")
-    page = desk.page
-    round_path = page.evaluate(
-        """async () => (await (await fetch("/rounds/")).text()).match(/\\/rounds\\/\\d+\\//)[0]"""
-    )
-    desk.go(round_path)
+    page = desk.go("/rounds/")
+    page.get_by_role("link", name="演示 full").click()
+    page.wait_for_url("**/rounds/*/")
     page.get_by_role("button", name="全部").first.click()
     page.wait_for_url("**/jobs/**")
     link = page.locator("a[href$='/result/']")
