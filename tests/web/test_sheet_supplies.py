@@ -12,6 +12,7 @@ from zhiheng.apps.evaluation.actions.flow import submit_sheet
 from zhiheng.apps.evaluation.actions.rating import rate_points
 from zhiheng.apps.evaluation.models import Decision, Rating, Round, Sheet, SheetState
 from zhiheng.apps.evaluation.reading import judged
+from zhiheng.apps.events.models import Event
 from zhiheng.apps.intake.models import State, Upload
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,8 @@ def test_a_fact_is_saved_and_what_follows_from_it_comes_along(liaison, sheet):
     assert "75 %" in answer or "75%" in answer
     sheet.refresh_from_db()
     assert sheet.facts == {"amount_due": "200", "amount_paid": "150"}
+    event = Event.objects.filter(action="set_facts").latest("pk")
+    assert (event.before, event.after) == ({"实向总部缴费": None}, {"实向总部缴费": "150"})
 
 
 @pytest.mark.parametrize(

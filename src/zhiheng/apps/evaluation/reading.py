@@ -169,3 +169,14 @@ def typed_number(text: str) -> Number | str | None:
     except InvalidOperation:
         return text.strip()
     return plain(number) if number.is_finite() else text.strip()
+
+
+def named(scheme: Scheme, section: str, key: str) -> str:
+    """Return how people call an entry of a section: its name in the standard."""
+    if section == "scores":
+        return next((p.name for p in scheme.points if p.code == key), key)
+    if section == "facts":
+        plain_key, _at, year = key.partition("@")
+        label = next((f.label for f in scheme.facts if f.key == plain_key), key)
+        return f"{label} {year}".strip()
+    return next((n.name for n in scheme.nodes if n.code == key), key)

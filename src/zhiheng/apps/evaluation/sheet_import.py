@@ -31,7 +31,6 @@ from zhiheng.apps.intake.desk import claim_upload, keep_upload, settle_upload, t
 from zhiheng.apps.intake.models import State, Upload
 from zhiheng.facts.sheet_reading import SheetFile, sheet_in
 from zhiheng.shared.problems import InvalidInputError, Problem
-from zhiheng.standards.scheme import Scheme
 
 KIND = "score_sheet"
 _SECTIONS = ("scores", "facts", "narratives", "flags")
@@ -236,14 +235,3 @@ def _record(action: str, upload: Upload, sheet: Sheet, by: User) -> None:
         after={"file": upload.name, "digest": upload.digest},
         unit_id=sheet.participation.unit_id,
     )
-
-
-def named(scheme: Scheme, section: str, key: str) -> str:
-    """Return how people call an entry of a section: its name in the standard."""
-    if section == "scores":
-        return next((p.name for p in scheme.points if p.code == key), key)
-    if section == "facts":
-        plain_key, _at, year = key.partition("@")
-        label = next((f.label for f in scheme.facts if f.key == plain_key), key)
-        return f"{label} {year}".strip()
-    return next((n.name for n in scheme.nodes if n.code == key), key)

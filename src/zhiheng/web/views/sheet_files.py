@@ -18,6 +18,7 @@ from zhiheng.apps.evaluation.reading import (
     content_of,
     judge,
     judged,
+    named,
     scorer_of,
     standing_entries,
     with_narratives,
@@ -26,7 +27,6 @@ from zhiheng.apps.evaluation.sheet_import import (
     KIND,
     ChangedMeanwhileError,
     apply_upload,
-    named,
     read_upload,
     undo_upload,
 )

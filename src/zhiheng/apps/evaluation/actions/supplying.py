@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zhiheng.apps.accounts.models import User
 from zhiheng.apps.evaluation.actions.open_sheet import locked_sheet, touch
 from zhiheng.apps.evaluation.models import Sheet, SheetNarrative, SheetQuerySet
-from zhiheng.apps.evaluation.reading import fact_text, facts_of, scorer_of
+from zhiheng.apps.evaluation.reading import fact_text, facts_of, named, scorer_of
 from zhiheng.apps.events.record import record_event
 from zhiheng.facts.score_sheet import ScoreSheet
 from zhiheng.shared.problems import InvalidInputError, Problem
@@ -78,7 +78,8 @@ def set_facts(
     merged = {**facts_of(sheet, scorer.scheme), **values}
     scorer.evaluate(ScoreSheet(period=sheet.participation.round.period, facts=merged))
     if changed:
-        before = {key: sheet.facts.get(key) for key in changed}
+        names = {key: named(scorer.scheme, "facts", key) for key in changed}
+        before = {names[key]: sheet.facts.get(key) for key in changed}
         kept = {key: text for key, text in sheet.facts.items() if key not in values}
         sheet.facts = {**kept, **after}
         touch(sheet, "facts")
@@ -87,7 +88,7 @@ def set_facts(
             by=by,
             on=sheet,
             before=before,
-            after={key: after.get(key) for key in changed},
+            after={names[key]: after.get(key) for key in changed},
             unit_id=sheet.participation.unit_id,
         )
     return sheet
