@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.campus import Campus, begin_round, sheet_of, signed_in
+from tests.campus import begin_round, sheet_of, signed_in
 from tests.standard import generated_scheme
 from zhiheng.apps.evaluation.actions.flow import return_sheet, sign_sheet, submit_sheet
 from zhiheng.apps.evaluation.actions.rating import rate_point, rate_points
@@ -22,21 +22,6 @@ pytestmark = pytest.mark.django_db
 POINT = "1.1.1(1)"
 HTMX = {"HX-Request": "true"}
 MOST_QUERIES = 12
-
-
-@pytest.fixture
-def round(campus: Campus) -> Round:
-    return begin_round(campus)
-
-
-@pytest.fixture
-def sheet(campus: Campus, round: Round) -> Sheet:
-    return sheet_of(round, campus.units["01"])
-
-
-@pytest.fixture
-def liaison(campus: Campus) -> Client:
-    return signed_in(campus.liaison)
 
 
 def rate(client: Client, sheet: Sheet, entry: str, seen: str = "", point: str = POINT):

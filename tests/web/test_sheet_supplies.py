@@ -7,10 +7,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.campus import Campus, begin_round, sheet_of, signed_in
+from tests.campus import sheet_of, signed_in
 from zhiheng.apps.evaluation.actions.flow import submit_sheet
 from zhiheng.apps.evaluation.actions.rating import rate_points
-from zhiheng.apps.evaluation.models import Decision, Rating, Round, Sheet, SheetState
+from zhiheng.apps.evaluation.models import Decision, Rating, Sheet, SheetState
 from zhiheng.apps.evaluation.reading import judged
 from zhiheng.apps.events.models import Event
 from zhiheng.apps.intake.models import State, Upload
@@ -18,21 +18,6 @@ from zhiheng.apps.intake.models import State, Upload
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@pytest.fixture
-def round(campus: Campus) -> Round:
-    return begin_round(campus)
-
-
-@pytest.fixture
-def sheet(campus: Campus, round: Round) -> Sheet:
-    return sheet_of(round, campus.units["01"])
-
-
-@pytest.fixture
-def liaison(campus: Campus) -> Client:
-    return signed_in(campus.liaison)
 
 
 def put(client: Client, sheet: Sheet, key: str, value: str, seen: str = ""):

@@ -27,3 +27,10 @@ def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpRespo
     return render(
         request, template, {"title": title, "text": text, "status": status}, status=status
     )
+
+
+def locked(request: HttpRequest) -> HttpResponse:
+    """Say, in place of a part of a sheet, that it cannot be changed now."""
+    text = _("打分表已提交、已认定或本轮已结束，现在不能更改；刚才填的没有保存。请刷新页面。")
+    context = {"title": _("没有保存。"), "text": text}
+    return render(request, "web/frame/error_part.html", context, status=409)

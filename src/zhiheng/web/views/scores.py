@@ -24,6 +24,7 @@ from zhiheng.apps.evaluation.reading import judged, typed_number
 from zhiheng.shared.problems import InvalidInputError
 from zhiheng.standards.scheme import Scheme
 from zhiheng.web.access import needs
+from zhiheng.web.errors import locked
 from zhiheng.web.sheet_page.anchors import anchor
 from zhiheng.web.sheet_page.opened import rights_of, sheet_for
 from zhiheng.web.sheet_page.panel import panel_of, path_of
@@ -60,7 +61,7 @@ def rate(request: HttpRequest, pk: int, point: str) -> HttpResponse:
     except Sheet.DoesNotExist:
         raise Http404 from None
     except LockedError:
-        return _locked(request)
+        return locked(request)
     except InvalidInputError as error:
         context = {"anchor": anchor(point), "problems": error.problems, "seen": _seen(request)}
         return render(request, "web/sheet/invalid.html", context, status=422)
@@ -107,12 +108,6 @@ def _conflict(request: HttpRequest, conflict: ConflictError, point: str, text: s
     return render(request, "web/sheet/conflict.html", context, status=409)
 
 
-def _locked(request: HttpRequest) -> HttpResponse:
-    text = _("打分表已提交、已认定或本轮已结束，现在不能更改；刚才填的没有保存。请刷新页面。")
-    context = {"title": _("没有保存。"), "text": text}
-    return render(request, "web/frame/error_part.html", context, status=409)
-
-
 @_FILLS
 @require_safe
 def point_row(request: HttpRequest, pk: int, point: str) -> HttpResponse:
@@ -156,7 +151,7 @@ def rate_many(request: HttpRequest, pk: int) -> HttpResponse:
     except Sheet.DoesNotExist:
         raise Http404 from None
     except LockedError:
-        return _locked(request)
+        return locked(request)
     except InvalidInputError as error:
         return _refused(request, error)
     except ConflictError as conflict:

@@ -4,7 +4,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,6 +21,7 @@ from zhiheng.apps.evaluation.reading import judged, typed_number
 from zhiheng.shared.problems import InvalidInputError
 from zhiheng.standards.scheme import FactDefinition
 from zhiheng.web.access import needs
+from zhiheng.web.errors import locked
 from zhiheng.web.forms import PageForm
 from zhiheng.web.sheet_page.anchors import anchor
 from zhiheng.web.sheet_page.opened import rights_of, sheet_for
@@ -76,7 +76,7 @@ def set_fact(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     except Sheet.DoesNotExist:
         raise Http404 from None
     except LockedError:
-        return _locked(request)
+        return locked(request)
     except InvalidInputError as error:
         context = {"anchor": anchor(key), "problems": error.problems, "seen": seen}
         return render(request, "web/sheet/fact_invalid.html", context, status=422)
@@ -108,12 +108,6 @@ def _definition(sheet: Sheet, key: str) -> FactDefinition:
         if fact.key == plain_key:
             return fact
     raise Http404
-
-
-def _locked(request: HttpRequest) -> HttpResponse:
-    text = _("打分表已提交、已认定或本轮已结束，现在不能更改；刚才填的没有保存。请刷新页面。")
-    context = {"title": _("没有保存。"), "text": text}
-    return render(request, "web/frame/error_part.html", context, status=409)
 
 
 @_READS
@@ -149,7 +143,7 @@ def change_flag(request: HttpRequest, pk: int, item: str) -> HttpResponse:
         except Sheet.DoesNotExist:
             raise Http404 from None
         except LockedError:
-            return _locked(request)
+            return locked(request)
         except ValidationError as error:
             form.refuse(error)
         else:
@@ -195,7 +189,7 @@ def write_finding(request: HttpRequest, pk: int, item: str) -> HttpResponse:
     except InvalidInputError:
         raise Http404 from None
     except LockedError:
-        return _locked(request)
+        return locked(request)
     except NarrativeConflictError as conflict:
         context = {
             "sheet": Sheet.objects.get(pk=pk),

@@ -1,0 +1,25 @@
+"""What many pages need: a round, a sheet of the first branch, its liaison at a browser."""
+
+import pytest
+from django.test import Client
+
+from tests.campus import Campus, begin_round, sheet_of, signed_in
+from zhiheng.apps.evaluation.models import Round, Sheet
+
+
+@pytest.fixture
+def round(campus: Campus) -> Round:
+    """A round under way."""
+    return begin_round(campus)
+
+
+@pytest.fixture
+def sheet(campus: Campus, round: Round) -> Sheet:
+    """The self-evaluation of the first branch."""
+    return sheet_of(round, campus.units["01"])
+
+
+@pytest.fixture
+def liaison(campus: Campus) -> Client:
+    """The liaison of the first branch, signed in."""
+    return signed_in(campus.liaison)
