@@ -8,6 +8,7 @@ needed. The compiled catalogue is kept beside its source, so that an installatio
 nothing to speak English.
 """
 
+import datetime as dt
 import io
 import re
 import sys
@@ -35,6 +36,7 @@ _KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+_NEVER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sdif]|%[sd]|\{\w+\}")
 
 
@@ -129,7 +131,10 @@ def main() -> int:
 
 
 def _mo(source: bytes) -> bytes:
-    return compiled(read_po(io.BytesIO(source), locale="en"))
+    catalog = read_po(io.BytesIO(source), locale="en")
+    # The same source makes the same bytes, whenever it is compiled.
+    catalog.creation_date = catalog.revision_date = _NEVER
+    return compiled(catalog)
 
 
 if __name__ == "__main__":

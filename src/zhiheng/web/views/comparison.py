@@ -86,6 +86,7 @@ class ShownCell:
         is_number: Whether there is a number.
         is_weak: Whether it is under the line of a counting gate.
         title: The score with its full marks, for those who ask.
+        why: Where what it rests on is shown; empty where there is no number.
     """
 
     text: str
@@ -93,6 +94,7 @@ class ShownCell:
     is_number: bool
     is_weak: bool
     title: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class ShownLine:
     name: str
     url: str
     state: Said
+    why: str
     total: str
     points: str
     rate: str
@@ -141,7 +144,7 @@ def comparison(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "round": found,
         "headings": _headings(request, compared, wanted),
-        "lines": [_shown_line(line, wanted) for line in lines],
+        "lines": [_shown_line(line, compared.nodes, wanted) for line in lines],
         "controls": _controls(stages, scheme, wanted),
         "sort": f"-{wanted.sort}" if wanted.descending else wanted.sort,
         "is_heat": wanted.view == "heat",
@@ -245,7 +248,7 @@ def _heading(
     )
 
 
-def _shown_line(line: Line, wanted: Wanted) -> ShownLine:
+def _shown_line(line: Line, nodes: Sequence[Node], wanted: Wanted) -> ShownLine:
     outcome = line.judged.outcome
     return ShownLine(
         rank="–" if line.rank is None else str(line.rank),
@@ -253,11 +256,17 @@ def _shown_line(line: Line, wanted: Wanted) -> ShownLine:
         name=line.sheet.participation.unit_name,
         url=reverse("web:sheet", args=[line.sheet.pk]),
         state=sheet_state_said(line.sheet),
+        why=reverse("web:total_certificate", args=[line.sheet.pk]),
         total=_("缺") if outcome.total is None else marks(outcome.total),
         points=marks(outcome.scheme.max),
         rate=_("缺") if line.rate is None else _percent(line.rate),
         conclusion=_conclusion(line),
-        cells=tuple(_shown_cell(cell, wanted) for cell in line.cells),
+        cells=tuple(
+            _shown_cell(
+                cell, wanted, reverse("web:node_certificate", args=[line.sheet.pk, node.code])
+            )
+            for cell, node in zip(line.cells, nodes, strict=True)
+        ),
     )
 
 
@@ -268,7 +277,7 @@ def _conclusion(line: Line) -> str:
     return outcome.conclusion or _("本标准不分等次")
 
 
-def _shown_cell(cell: Cell, wanted: Wanted) -> ShownCell:
+def _shown_cell(cell: Cell, wanted: Wanted, why: str) -> ShownCell:
     if cell.points is None:
         return ShownCell(_("不适用"), "", is_number=False, is_weak=False, title="")
     if cell.score is None or cell.rate is None:
@@ -280,6 +289,7 @@ def _shown_cell(cell: Cell, wanted: Wanted) -> ShownCell:
         is_number=True,
         is_weak=cell.is_weak,
         title=f"{marks(cell.score)} / {marks(cell.points)} · {_percent(cell.rate)}",
+        why=why,
     )
 
 
