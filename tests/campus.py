@@ -108,7 +108,7 @@ def sheet_of(round: Round, unit: Unit, stage: str = "self") -> Sheet:
 def signed_in(user: User) -> Client:
     """Return a browser in which a person has signed in, second factor and all."""
     client = Client()
-    client.force_login(user, backend="zhiheng.apps.accounts.sign_in.AccountBackend")
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     session["has_second_factor"] = True
     session.save()

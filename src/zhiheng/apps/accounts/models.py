@@ -2,10 +2,9 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.db import models
-from django.db.models.functions import JSONObject, Lower
+from django.db import connection, models
+from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -18,17 +17,18 @@ from zhiheng.apps.accounts.roles import (
     UnitScope,
     joined,
 )
-from zhiheng.apps.org.models import Unit, units_below
+from zhiheng.apps.org.models import Unit
 
-
-class UserManager(BaseUserManager["User"]):
-    """Accounts, and accounts with what they may do."""
-
-    def with_grants(self) -> models.QuerySet["User"]:
-        """Return accounts that carry their grants, fetched in the same query."""
-        held = Grant.objects.filter(user=models.OuterRef("pk"))
-        pairs = held.values(pair=JSONObject(role="role", unit="unit_id"))
-        return self.annotate(granted=ArraySubquery(pairs))
+# Every request asks this: it is written out.
+_HELD = """
+WITH RECURSIVE below (root, id) AS (
+    SELECT unit_id, unit_id FROM accounts_grant WHERE user_id = %s AND unit_id IS NOT NULL
+    UNION
+    SELECT below.root, unit.id FROM org_unit unit JOIN below ON unit.parent_id = below.id
+)
+SELECT role, unit_id, ARRAY (SELECT id FROM below WHERE root = unit_id)
+FROM accounts_grant WHERE user_id = %s
+"""
 
 
 class User(AbstractBaseUser):
@@ -57,7 +57,7 @@ class User(AbstractBaseUser):
     password_changed_at = models.DateTimeField(_("密码更改时间"), null=True, blank=True)
     opened_at = models.DateTimeField(_("开户时间"), auto_now_add=True)
 
-    objects = UserManager()
+    objects = BaseUserManager["User"]()
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["display_name"]
@@ -80,12 +80,14 @@ class User(AbstractBaseUser):
         return self.display_name or self.username
 
     @cached_property
-    def held_roles(self) -> list[tuple[str, int | None]]:
-        """Return role and unit of each grant, asked for at most once."""
-        granted = getattr(self, "granted", None)
-        if granted is not None:
-            return [(each["role"], each["unit"]) for each in granted]
-        return list(self.grants.values_list("role", "unit_id"))
+    def held(self) -> list[tuple[Role, UnitScope]]:
+        """Return each role with the units it is held over, asked for at most once."""
+        with connection.cursor() as cursor:
+            cursor.execute(_HELD, [self.pk, self.pk])
+            return [
+                (Role(role), EVERYWHERE if unit is None else UnitScope(units=frozenset(below)))
+                for role, unit, below in cursor.fetchall()
+            ]
 
     def scope(self, capability: Capability) -> UnitScope:
         """Return the units over which this person may do something."""
@@ -95,21 +97,13 @@ class User(AbstractBaseUser):
         """Return whether this person may do something anywhere."""
         return bool(self.scope(capability))
 
-    def holds(self, role: Role) -> bool:
-        """Return whether this person has a role, over whatever units."""
-        return any(held == role for held, _unit in self.held_roles)
-
     @cached_property
     def _scopes(self) -> dict[Capability, UnitScope]:
         if not self.is_active:
             return {}
-        roots = {unit for _role, unit in self.held_roles if unit is not None}
-        below = {root: units_below(root) for root in roots}
         return {
             capability: joined(
-                EVERYWHERE if unit is None else UnitScope(units=below[unit])
-                for role, unit in self.held_roles
-                if capability in CAPABILITIES[role]
+                scope for role, scope in self.held if capability in CAPABILITIES[role]
             )
             for capability in Capability
         }

@@ -5,22 +5,10 @@ import hashlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest
-
-from zhiheng.apps.accounts.models import User
-
-
-class AccountBackend(AuthenticationBackend):
-    """Accounts by name and password, with their grants fetched in the same query."""
-
-    def get_user(self, user_id: int) -> User | None:
-        """Return the account of a session, or None where it may not sign in any more."""
-        user = User.objects.with_grants().filter(pk=user_id).first()
-        return user if user is not None and self.user_can_authenticate(user) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -4,20 +4,11 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 from tree_queries.query import TreeQuerySet
-
-_BELOW = """
-WITH RECURSIVE below (id) AS (
-    SELECT id FROM org_unit WHERE id = %s
-    UNION
-    SELECT unit.id FROM org_unit unit JOIN below ON unit.parent_id = below.id
-)
-SELECT id FROM below
-"""
 
 
 class Kind(models.TextChoices):
@@ -79,16 +70,6 @@ class Unit(TreeNode):
 
     def __str__(self) -> str:
         return self.name
-
-
-def units_below(root: int) -> frozenset[int]:
-    """Return the keys of a unit and of everything below it.
-
-    Every request of a person whose role is bound to a unit asks this: it is written out.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_BELOW, [root])
-        return frozenset(key for (key,) in cursor.fetchall())
 
 
 class FormerName(models.Model):

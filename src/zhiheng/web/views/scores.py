@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -67,7 +68,10 @@ def rate(request: HttpRequest, pk: int, point: str) -> HttpResponse:
         return render(request, "web/sheet/invalid.html", context, status=422)
     except ConflictError as conflict:
         return _conflict(request, conflict, point, text)
-    response = render(request, "web/sheet/rated.html", _follows(request, rated, point))
+    # A part of a page has no frame: what stands around pages is not worked out for it.
+    response = HttpResponse(
+        render_to_string("web/sheet/rated.html", _follows(request, rated, point))
+    )
     response["HX-Trigger"] = "rated"
     return response
 
