@@ -29,6 +29,12 @@ def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpRespo
     )
 
 
+def unusable(request: HttpRequest) -> HttpResponse:
+    """Say that an address or a form holds a character that no text may hold."""
+    text = _("地址或填写的内容里有不能用的字符，没有保存。请删去后再试，或手工重新输入。")
+    return _page(request, 400, _("不能处理"), text)
+
+
 def locked(request: HttpRequest) -> HttpResponse:
     """Say, in place of a part of a sheet, that it cannot be changed now."""
     text = _("打分表已提交、已认定或本轮已结束，现在不能更改；刚才填的没有保存。请刷新页面。")

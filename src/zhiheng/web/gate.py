@@ -14,7 +14,7 @@ from django.shortcuts import render, resolve_url
 from zhiheng.apps.accounts.roles import Capability
 from zhiheng.apps.events.record import acting_from
 from zhiheng.web.access import Access, View
-from zhiheng.web.errors import forbidden
+from zhiheng.web.errors import forbidden, unusable
 
 _HAS_SECOND_FACTOR = "has_second_factor"
 
@@ -37,6 +37,8 @@ class Gate:
         access: Access | None = getattr(view, "access", None)
         if access is None:
             return forbidden(request)
+        if _holds_null(request):
+            return unusable(request)
         if access.public:
             return None
         if not request.user.is_authenticated:
@@ -61,6 +63,18 @@ def address_of(request: HttpRequest) -> str | None:
         # The last one was added by our proxy; those before it by whoever asked.
         return forwarded.rpartition(",")[2].strip() or None
     return request.META.get("REMOTE_ADDR") or None
+
+
+def _holds_null(request: HttpRequest) -> bool:
+    """Return whether an address or a form holds the character that no database keeps."""
+    if "\0" in request.path:
+        return True
+    return any(
+        "\0" in text
+        for given in (request.GET, request.POST)
+        for name, values in given.lists()
+        for text in (name, *values)
+    )
 
 
 def _lacks_second_factor(request: HttpRequest) -> bool:

@@ -20,11 +20,10 @@ from zhiheng.apps.accounts.actions import (
 )
 from zhiheng.apps.accounts.models import User
 from zhiheng.apps.accounts.roles import Role
-from zhiheng.apps.directory.tables import Column, Line, cell_problems, lines_in, write_table
+from zhiheng.apps.directory.tables import Column, Line, cell_problems, read_table, write_table
 from zhiheng.apps.events.record import record_event
 from zhiheng.apps.intake.desk import (
     claim_upload,
-    keep_upload,
     refuse_moved,
     settle_upload,
     summary_of,
@@ -32,7 +31,7 @@ from zhiheng.apps.intake.desk import (
 )
 from zhiheng.apps.intake.models import State, Upload
 from zhiheng.apps.org.models import Unit
-from zhiheng.shared.problems import InvalidInputError, Problem
+from zhiheng.shared.problems import Problem
 
 KIND = "accounts"
 USERNAME, DISPLAY, UNIT, ROLE, SCOPE = "账号名", "姓名或岗位", "所在单位代码", "角色", "管辖范围"
@@ -67,19 +66,18 @@ def write_account_table(users: Iterable[User]) -> bytes:
 
 def read_accounts(*, name: str, content: bytes, by: User) -> Upload:
     """Look at a table of accounts and keep it with what it would change, or its faults."""
-    preview: dict[str, Any] = {}
-    try:
-        lines = lines_in(content, name, COLUMNS)
-        problems = [
+    return read_table(
+        kind=KIND,
+        name=name,
+        content=content,
+        columns=COLUMNS,
+        faults=lambda lines: [
             *cell_problems(lines, COLUMNS, [USERNAME, ROLE, SCOPE]),
             *_reference_problems(lines, by),
             *_contradictions(lines),
-        ]
-        preview = {} if problems else _preview(lines)
-    except InvalidInputError as error:
-        problems = list(error.problems)
-    return keep_upload(
-        kind=KIND, name=name, content=content, problems=problems, preview=preview, by=by
+        ],
+        preview=_preview,
+        by=by,
     )
 
 

@@ -1,14 +1,19 @@
 """Tables of units and accounts: their columns, their templates, their rows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
+from zhiheng.apps.accounts.models import User
+from zhiheng.apps.intake.desk import keep_upload
+from zhiheng.apps.intake.models import Upload
 from zhiheng.documents.official_excel import workbook_bytes
 from zhiheng.facts.files import unreadable
 from zhiheng.facts.tables import Grid, Row, read_csv, read_excel
 from zhiheng.shared.problems import InvalidInputError, Problem
+from zhiheng.shared.texts import printable
 
 _WIDTH_OF_A_CHARACTER = 2.2
 _NARROWEST = 12
@@ -74,6 +79,29 @@ def _line(row: Row) -> Line:
     return Line(texts, row.addresses)
 
 
+def read_table(
+    *,
+    kind: str,
+    name: str,
+    content: bytes,
+    columns: Sequence[Column],
+    faults: Callable[[list[Line]], list[Problem]],
+    preview: Callable[[list[Line]], Mapping[str, Any]],
+    by: User,
+) -> Upload:
+    """Look at a table and keep it with what it would change, or with all its faults."""
+    changes: Mapping[str, Any] = {}
+    try:
+        lines = lines_in(content, name, columns)
+        problems = faults(lines)
+        changes = {} if problems else preview(lines)
+    except InvalidInputError as error:
+        problems = list(error.problems)
+    return keep_upload(
+        kind=kind, name=name, content=content, problems=problems, preview=changes, by=by
+    )
+
+
 def cell_problems(
     lines: Iterable[Line], columns: Sequence[Column], key: Sequence[str]
 ) -> list[Problem]:
@@ -92,6 +120,9 @@ def cell_problems(
             if column.required and not text:
                 message = f"「{column.heading}」不能为空：{column.note}"
                 problems.append(line.problem(column.heading, "empty", message))
+            elif printable(text) != text:
+                message = f"「{column.heading}」里有不能用的字符，请删去后重新输入"
+                problems.append(line.problem(column.heading, "invalid", message))
             elif text and column.options and text not in column.options:
                 options = "、".join(column.options)
                 message = f"「{column.heading}」“{text}” 无效，应为：{options}"

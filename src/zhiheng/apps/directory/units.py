@@ -8,11 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from zhiheng.apps.accounts.models import User
-from zhiheng.apps.directory.tables import Column, Line, cell_problems, lines_in, write_table
+from zhiheng.apps.directory.tables import Column, Line, cell_problems, read_table, write_table
 from zhiheng.apps.events.record import record_event
 from zhiheng.apps.intake.desk import (
     claim_upload,
-    keep_upload,
     refuse_moved,
     settle_upload,
     summary_of,
@@ -21,7 +20,7 @@ from zhiheng.apps.intake.desk import (
 from zhiheng.apps.intake.models import State, Upload
 from zhiheng.apps.org.actions import UnitInUseError, change_unit, delete_unit, open_unit
 from zhiheng.apps.org.models import Kind, Unit
-from zhiheng.shared.problems import InvalidInputError, Problem
+from zhiheng.shared.problems import Problem
 
 KIND = "units"
 CODE, NAME, TYPE, PARENT = "单位代码", "单位名称", "类别", "上级单位代码"
@@ -51,19 +50,18 @@ def write_unit_table(units: list[Unit]) -> bytes:
 
 def read_units(*, name: str, content: bytes, by: User) -> Upload:
     """Look at a table of units and keep it with what it would change, or its faults."""
-    preview: dict[str, Any] = {}
-    try:
-        lines = lines_in(content, name, COLUMNS)
-        problems = [
+    return read_table(
+        kind=KIND,
+        name=name,
+        content=content,
+        columns=COLUMNS,
+        faults=lambda lines: [
             *cell_problems(lines, COLUMNS, [CODE]),
             *_field_problems(lines),
             *_tree_problems(lines),
-        ]
-        preview = {} if problems else _preview(lines)
-    except InvalidInputError as error:
-        problems = list(error.problems)
-    return keep_upload(
-        kind=KIND, name=name, content=content, problems=problems, preview=preview, by=by
+        ],
+        preview=_preview,
+        by=by,
     )
 
 

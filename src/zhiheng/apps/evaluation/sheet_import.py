@@ -31,6 +31,7 @@ from zhiheng.apps.intake.desk import claim_upload, keep_upload, settle_upload, t
 from zhiheng.apps.intake.models import State, Upload
 from zhiheng.facts.sheet_reading import SheetFile, sheet_in
 from zhiheng.shared.problems import InvalidInputError, Problem
+from zhiheng.shared.texts import printable
 
 KIND = "score_sheet"
 _SECTIONS = ("scores", "facts", "narratives", "flags")
@@ -106,7 +107,7 @@ def _changes(sheet: Sheet, read: SheetFile) -> Changes:
     new: dict[str, dict[str, Any]] = {
         "scores": {p: entry_text(e) for p, e in read.sheet.scores.items() if e is not None},
         "facts": {k: fact_text(v) for k, v in read.sheet.facts.items() if v is not None},
-        "narratives": dict(read.sheet.narratives),
+        "narratives": {item: printable(text) for item, text in read.sheet.narratives.items()},
         "flags": dict.fromkeys(read.sheet.flags, True),
     }
     stood = _standing(sheet)

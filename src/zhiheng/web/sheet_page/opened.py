@@ -20,7 +20,6 @@ class Rights:
         give_back: Return it to be mended.
         sign: Make it official.
         reopen: Open it again after it was signed.
-        waits: Why it cannot be filled now by someone who otherwise may; empty if it can.
     """
 
     fill: bool

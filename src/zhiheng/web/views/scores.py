@@ -176,6 +176,8 @@ def _asked(body: bytes) -> tuple[dict[str, object], dict[str, str] | None]:
         tokens = None if seen is None else {str(k): str(v) for k, v in seen.items()}
     except (AttributeError, KeyError, TypeError, ValueError):
         raise ValueError('{"entries": {point: text}, "seen": {point: token}}') from None
+    if any("\0" in text for text in (*texts, *texts.values(), *(tokens or {}))):
+        raise ValueError("null characters are not allowed")
     if len(texts) > _MOST_ENTRIES or any(len(text) > _LONGEST_ENTRY for text in texts.values()):
         raise ValueError(f"at most {_MOST_ENTRIES} entries of {_LONGEST_ENTRY} characters")
     return {point: typed_number(text) for point, text in texts.items()}, tokens
