@@ -1,5 +1,6 @@
 # Every target sets up what it needs; nothing but Python 3.11 with venv, and make, is assumed.
 BIN := .venv/bin
+COMPILE := uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 pyproject.toml
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo documents test check bench fix texts docs lock
@@ -18,8 +19,17 @@ demo: setup  ## try it in the browser; data is kept, RESET=1 begins anew, PORT=â
 documents: setup  ## judge the demonstration units and write their documents to demo-output/
 	@$(BIN)/zhiheng demo --out demo-output
 
-test: setup  ## run every test
+test: setup  ## run every test; where Java is installed, those on Spark too
+	@command -v java >/dev/null && $(MAKE) --no-print-directory .venv/.spark || true
 	@$(BIN)/python -m pytest
+
+.venv/.spark: requirements-spark.lock .venv/.ready
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+.venv/.peers: requirements-peers.lock .venv/.ready
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r $<
+	@touch $@
 
 check: setup  ## format, lint, types, floors, packs, templates, migrations, docs
 	@$(BIN)/ruff format --check .
@@ -33,7 +43,7 @@ check: setup  ## format, lint, types, floors, packs, templates, migrations, docs
 	@$(BIN)/zhiheng manage makemigrations --check --dry-run
 	@$(BIN)/python tools/make_docs.py --check
 
-bench: setup  ## measure speed and memory, as ratios
+bench: setup .venv/.peers  ## measure speed and memory, as ratios
 	@$(BIN)/python -m benchmarks
 
 fix: setup  ## format, and mend what can be mended
@@ -47,7 +57,7 @@ docs: setup  ## write the generated pages of the documentation
 	@$(BIN)/python tools/make_docs.py
 
 lock: setup  ## renew the locks (needs uv)
-	@uv pip compile --universal --generate-hashes --no-header --quiet \
-		--python-version 3.11 pyproject.toml -o requirements.lock
-	@uv pip compile --universal --generate-hashes --no-header --quiet \
-		--python-version 3.11 --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	@$(COMPILE) -o requirements.lock
+	@$(COMPILE) --extra dev -c requirements.lock -o requirements-dev.lock
+	@$(COMPILE) --extra spark -c requirements-dev.lock -o requirements-spark.lock
+	@$(COMPILE) --extra dev --group peers -c requirements-dev.lock -o requirements-peers.lock

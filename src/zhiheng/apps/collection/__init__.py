@@ -1,0 +1,1 @@
+"""Tables collected from sites: filled, checked, explained, handed up, locked."""
