@@ -20,7 +20,7 @@ documents: setup  ## judge the demonstration units and write their documents to 
 	@$(BIN)/zhiheng demo --out demo-output
 
 test: setup  ## run every test; where Java is installed, those on Spark too
-	@command -v java >/dev/null && $(MAKE) --no-print-directory .venv/.spark || true
+	@if command -v java >/dev/null; then $(MAKE) --no-print-directory .venv/.spark; fi
 	@$(BIN)/python -m pytest
 
 .venv/.spark: requirements-spark.lock .venv/.ready
