@@ -31,11 +31,14 @@ class Translator:
 
     Args:
         columns: Every name an expression may use.
+        done: Expressions that are columns already.
     """
 
-    def __init__(self, columns: Mapping[str, Column]) -> None:
+    def __init__(
+        self, columns: Mapping[str, Column], done: Mapping[Node, Column] | None = None
+    ) -> None:
         self._columns = columns
-        self._done: dict[Node, Column] = {}
+        self._done: dict[Node, Column] = dict(done or {})
 
     def truth(self, node: Node) -> ir.BooleanValue:
         """Return a condition as a column."""
@@ -201,4 +204,3 @@ _COMPARISONS: Mapping[str, Callable[[ir.Value, ir.Value], ir.BooleanValue]] = {
     "==": lambda one, other: one == other,
     "!=": lambda one, other: one != other,
 }
-

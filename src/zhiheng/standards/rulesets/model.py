@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from zhiheng.standards.rulesets.language import Called, Kind, Literally, Named, Node, rebuilt
+from zhiheng.standards.rulesets.language import (
+    Called,
+    Kind,
+    Literally,
+    Named,
+    Node,
+    read_node,
+    rebuilt,
+)
 from zhiheng.standards.rulesets.records import (
     CoverageFile,
     RuleCasesFile,
@@ -163,6 +171,15 @@ class BoundRuleSet:
             elif since <= self.as_of:
                 node = held
         return node
+
+    def read(self, text: str, kinds: Mapping[str, Kind]) -> Node:
+        """Return an expression over other names, parameters and ``today``, parameters put in.
+
+        Raises:
+            LanguageError: It is none.
+        """
+        parameters: dict[str, Kind] = dict.fromkeys(self._parameters, "number")
+        return self._put(read_node(text, {**parameters, TODAY: "date", **kinds}))
 
     def _put(self, node: Node) -> Node:
         return rebuilt(node, self._replaced)
