@@ -40,7 +40,7 @@ def kind_of(column: FactColumn) -> Kind:
 
 
 def supplied_table(bound: BoundRuleSet) -> ir.Table:
-    """Return the table of supplied inputs: one row a subject, numbers as integers in their scale."""
+    """Return the table of supplied inputs: a row a subject, numbers as integers in their scale."""
     ruleset = bound.ruleset
     columns = {given.key: _INPUT_TYPES[given.type] for given in ruleset.inputs}
     return ibis.table(

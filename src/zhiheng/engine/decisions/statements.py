@@ -50,7 +50,7 @@ class Translator:
             self._done[node] = self._translated(node)
         return self._done[node]
 
-    def _translated(self, node: Node) -> Column:
+    def _translated(self, node: Node) -> Column:  # noqa: PLR0912 - one case an operation
         match node:
             case Literally(kind="number", value=Fraction() as value):
                 return Ratio.constant(value)

@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
+
+from msgspec import structs
 
 from zhiheng.standards.rulesets.language import (
     Called,
@@ -121,6 +123,10 @@ class RuleSet:
     rules: tuple[Rule, ...]
     parameters: Mapping[str, RuleParameter]
     kinds: Mapping[str, Kind]
+
+    def without_table(self) -> "RuleSet":
+        """Return the same set with all inputs supplied in one table, no canonical ones."""
+        return replace(self, subject=structs.replace(self.subject, table=None))
 
     def bound(
         self, as_of: dt.date, overrides: Mapping[str, Fraction] | None = None
