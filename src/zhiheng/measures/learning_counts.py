@@ -19,24 +19,6 @@ DIMENSIONS = ("unit_id", "course_id", "programme_id", "person_id")
 _TEACHING = ("lead_teacher", "tutor")
 
 
-@dataclass(frozen=True, slots=True)
-class Component:
-    """Counts that are taken together.
-
-    Attributes:
-        columns: The counts.
-        tables: Fact tables that must hold something for the counts to mean anything.
-        dimensions: What they can be told apart by.
-        build: Makes the table for some of the dimensions; the second argument says
-            whether only the units asked for count.
-    """
-
-    columns: tuple[str, ...]
-    tables: tuple[str, ...]
-    dimensions: Dimensions
-    build: Callable[[Dimensions, bool], Table]
-
-
 def _weeks(name: str, **counts: str) -> Table:
     keys = {"role": "string", "person_id": "string", "course_id": "string", "week": "date"}
     return ibis.table({**keys, **counts}, name=name)
@@ -54,19 +36,6 @@ PERSON_WEEKS = _weeks(
 FORUM_WEEKS = _weeks("forum_weeks", posts="int64", replies="int64", answered="int64")
 LIVE_WEEKS = _weeks("live_weeks", session="string")
 _TERM_ENROLMENTS = ENROLMENTS.filter(is_among(ENROLMENTS["term_id"], slot("terms")))
-
-
-def _grouped(table: Table, keys: Dimensions, **counts: ibis.expr.types.Value) -> Table:
-    """Return `counts` by `keys`; rows that lack a key stand for no one and are left out."""
-    return table.group_by(*keys).aggregate(**counts) if keys else table.aggregate(**counts)
-
-
-def _keyed(table: Table, dimensions: Dimensions) -> Table:
-    return table.filter(*[table[key].notnull() for key in dimensions]) if dimensions else table
-
-
-def _within(table: Table, *, within: bool) -> Table:
-    return table.filter(is_among(table["unit_id"], slot("units"))) if within else table
 
 
 def _learners_placed(rows: Table, dimensions: Dimensions, *, within: bool) -> Table:
@@ -101,7 +70,7 @@ def _learners_placed(rows: Table, dimensions: Dimensions, *, within: bool) -> Ta
             placed["course_unit"], placed["home_unit"], placed["registered_unit"]
         ),
     )
-    return _within(placed, within=within)
+    return of_units(placed, within=within)
 
 
 def _staff_placed(rows: Table, dimensions: Dimensions, *, within: bool) -> Table:
@@ -109,38 +78,34 @@ def _staff_placed(rows: Table, dimensions: Dimensions, *, within: bool) -> Table
         return rows
     units = STAFF.group_by("staff_id").aggregate(unit_id=STAFF["unit_id"].min())
     placed = rows.left_join(units, [("person_id", "staff_id")]).select(*rows.columns, "unit_id")
-    return _within(placed, within=within)
+    return of_units(placed, within=within)
 
 
 def _placed(role: str, rows: Table, dimensions: Dimensions, *, within: bool) -> Table:
     place = _learners_placed if role == "student" else _staff_placed
     placed = place(rows.filter(rows["role"] == role), dimensions, within=within)
-    return _keyed(placed, dimensions)
-
-
-def _and(keys: Dimensions, *more: str) -> Dimensions:
-    return (*keys, *(key for key in more if key not in keys))
+    return keyed(placed, dimensions)
 
 
 def _activity(role: str) -> Callable[[Dimensions, bool], Table]:
     def build(dimensions: Dimensions, within: bool) -> Table:
         sums = ("actions", "effective", "timed", "seconds")
         rows = _placed(role, PERSON_WEEKS, dimensions, within=within)
-        weeks = _grouped(
+        weeks = grouped(
             rows,
-            _and(dimensions, "person_id", "week"),
+            joined(dimensions, "person_id", "week"),
             mask=union_of_masks(rows["mask"]),
             **{name: total(rows[name]) for name in sums},
         )
-        people = _grouped(
+        people = grouped(
             weeks,
-            _and(dimensions, "person_id"),
+            joined(dimensions, "person_id"),
             days=total(bits(weeks["mask"])),
             full_weeks=how_many(weeks["seconds"] >= slot("week_minutes") * 60),
             active_weeks=weeks.count().cast("int64"),
             **{name: total(weeks[name]) for name in sums},
         )
-        return _grouped(
+        return grouped(
             people,
             dimensions,
             online=people.count().cast("int64"),
@@ -158,8 +123,8 @@ def _course_counts(
     def build(dimensions: Dimensions, within: bool) -> Table:
         rows = _placed("student", weeks, dimensions, within=within)
         rows = rows.filter(rows["course_id"].notnull())
-        pairs = _grouped(rows, _and(dimensions, "person_id", "course_id"), counted=count(rows))
-        return _grouped(
+        pairs = grouped(rows, joined(dimensions, "person_id", "course_id"), counted=count(rows))
+        return grouped(
             pairs,
             dimensions,
             **{met: how_many(pairs["counted"] >= slot(line)), sums: total(pairs["counted"])},
@@ -172,7 +137,7 @@ def _forum(role: str) -> Callable[[Dimensions, bool], Table]:
     def build(dimensions: Dimensions, within: bool) -> Table:
         rows = _placed(role, FORUM_WEEKS, dimensions, within=within)
         names = ("posts", "replies", "answered")
-        return _grouped(rows, dimensions, **{name: total(rows[name]) for name in names})
+        return grouped(rows, dimensions, **{name: total(rows[name]) for name in names})
 
     return build
 
@@ -184,8 +149,8 @@ def _enrolled(dimensions: Dimensions, within: bool) -> Table:
         rows = rows.left_join(programmes, [("person_id", "student_id")]).select(
             "person_id", "course_id", "unit_id", "programme_id"
         )
-    rows = _keyed(_within(rows, within=within), dimensions)
-    return _grouped(
+    rows = keyed(of_units(rows, within=within), dimensions)
+    return grouped(
         rows,
         dimensions,
         learners=rows["person_id"].nunique().cast("int64"),
@@ -195,8 +160,8 @@ def _enrolled(dimensions: Dimensions, within: bool) -> Table:
 
 def _teaching(dimensions: Dimensions, within: bool) -> Table:
     rows = STAFF.filter(STAFF["role"].isin(_TEACHING)).rename(person_id="staff_id")
-    rows = _keyed(_within(rows, within=within), dimensions)
-    return _grouped(rows, dimensions, teachers=rows["person_id"].nunique().cast("int64"))
+    rows = keyed(of_units(rows, within=within), dimensions)
+    return grouped(rows, dimensions, teachers=rows["person_id"].nunique().cast("int64"))
 
 
 _LEARNING = ("unit_id", "course_id", "programme_id", "person_id")
