@@ -129,9 +129,7 @@ class Asker:
                 totals = Sums(each)
                 for part in here:
                     totals.add(part.found, part.weeks)
-                rows[each.id].extend(
-                    self._rows(totals, asked if time_name else None, plain, here)
-                )
+                rows[each.id].extend(self._rows(totals, asked if time_name else None, plain, here))
         return {
             each.id: Measured(
                 measure=each,

@@ -7,14 +7,15 @@ is shown is rounded.
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from typing import TypeAlias
 
 import ibis
 import ibis.expr.types as ir
 
 from zhiheng.engine.decisions.decision import PLACES
 
-Whole = ir.IntegerValue
-Truth = ir.BooleanValue
+Whole: TypeAlias = ir.IntegerValue
+Truth: TypeAlias = ir.BooleanValue
 
 
 def whole(value: int) -> Whole:

@@ -11,12 +11,12 @@ import ibis
 import ibis.expr.types as ir
 
 from zhiheng.engine.decisions.arithmetic import Ratio, either
-from zhiheng.engine.decisions.decision import OUTCOMES
+from zhiheng.engine.decisions.decision import OUTCOMES, Outcome
 from zhiheng.engine.decisions.sources import SUBJECT, UNIT, InputTables, as_column
 from zhiheng.engine.decisions.staging import Stages
 from zhiheng.engine.decisions.statements import Column, Translator
 from zhiheng.standards.rulesets.language import Node
-from zhiheng.standards.rulesets.model import TODAY, BoundRuleSet, Rule, RuleSet
+from zhiheng.standards.rulesets.model import TODAY, BoundRuleSet, Rule, RuleSet, unknown
 
 Engine = Literal["duckdb", "pyspark"]
 
@@ -163,15 +163,15 @@ def _held(rule: Rule, translator: Translator) -> ir.Value:
         return ibis.cases(
             (asks, _code("needs_review")), (~asks, _code("not_applicable")), else_=_code("missing")
         )
-    if rule.passes is None:
-        known = _shown(translator.column(rule.got)).notnull()  # type: ignore[arg-type]
+    if rule.passes is None and rule.got is not None:
+        known = _shown(translator.column(rule.got)).notnull()
         return known.ifelse(_code("passed"), _code("missing"))
-    passes = translator.truth(rule.passes)
+    passes = translator.truth(rule.passes or unknown("truth"))
     return ibis.cases((passes, _code("passed")), (~passes, _code("failed")), else_=_code("missing"))
 
 
-def _code(outcome: str) -> ir.IntegerScalar:
-    return ibis.literal(_CODES[outcome], type="int8")  # type: ignore[index]
+def _code(outcome: Outcome) -> ir.IntegerScalar:
+    return ibis.literal(_CODES[outcome], type="int8")
 
 
 def _shown(column: Column) -> ir.Value:

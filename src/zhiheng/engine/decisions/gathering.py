@@ -58,12 +58,10 @@ class Gatherer:
             return _stored(given, own[origin.column])
         if origin.table is None or origin.table not in self._tables:
             return None
-        taken = list(self._taken(given, origin, own))
+        taken = list(self._taken(origin, own))
         return _stored(given, _aggregated(origin, taken))
 
-    def _taken(
-        self, given: RuleInput, origin: Origin, own: Mapping[str, Scalar]
-    ) -> Iterator[Scalar]:
+    def _taken(self, origin: Origin, own: Mapping[str, Scalar]) -> Iterator[Scalar]:
         """Yield what counts of each matching row."""
         by = origin.by or (self._subject.key,)
         kinds = self._kinds(origin)
@@ -85,7 +83,7 @@ class Gatherer:
             once = tuple(names[column] for column in origin.once_per)
             held = best.get(once)
             known = [each for each in (held, value) if each is not None]
-            best[once] = max(known) if known else None  # type: ignore[type-var]
+            best[once] = max(known) if known else None
         yield from best.values()
 
     def _kinds(self, origin: Origin) -> dict[str, Kind]:

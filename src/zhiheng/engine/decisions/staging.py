@@ -45,7 +45,7 @@ class Stages:
             self._compute(level)
         self.translator = self._translator()
 
-    def _compute(self, nodes: list[Node]) -> None:
+    def _compute(self, nodes: list[Called]) -> None:
         translator = self._translator()
         added: dict[str, ir.Value] = {}
         for node in nodes:
@@ -85,7 +85,7 @@ class _Shared:
     """Which parts of some expressions are worth a column of their own."""
 
     def __init__(self, roots: Iterable[Node]) -> None:
-        self._uses: Counter[Node] = Counter()
+        self._uses: Counter[Called] = Counter()
         self._weights: dict[Node, int] = {}
         self._levels: dict[Node, int] = {}
         for root in roots:
@@ -102,15 +102,13 @@ class _Shared:
         for place, operand in enumerate(node.operands):
             self._count(operand, written[min(place, len(written) - 1)])
 
-    def levels(self) -> Iterator[list[Node]]:
+    def levels(self) -> Iterator[list[Called]]:
         """Yield the shared parts, those first that others rest on."""
         shared = [
-            node
-            for node, uses in self._uses.items()
-            if uses > 1 and self._weight(node) > _LIGHT and node.operation != "unknown"
+            node for node, uses in self._uses.items() if uses > 1 and self._weight(node) > _LIGHT
         ]
-        self._kept = set(shared)
-        found: dict[int, list[Node]] = {}
+        self._kept: set[Node] = set(shared)
+        found: dict[int, list[Called]] = {}
         for node in shared:
             found.setdefault(self._level(node), []).append(node)
         for level in sorted(found):

@@ -47,9 +47,10 @@ def read_supply(path: Path, ruleset: RuleSet) -> Supply:
     Raises:
         InvalidInputError: It cannot be read, or has faults; all are listed with their place.
     """
+    unread: list[str] = []
     match path.suffix.lower():
         case ".json":
-            listed, unread = _from_json(read_json(content_of(path), path.name), path.name), []
+            listed = _from_json(read_json(content_of(path), path.name), path.name)
         case ".csv":
             grid = read_csv(content_of(path), path.name)
             listed, unread = _from_grid(grid, ruleset, path.name)
