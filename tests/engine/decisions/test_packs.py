@@ -6,7 +6,7 @@ import pytest
 
 from tests.engine.decisions.packs import pack_in, ruleset_folders
 from zhiheng.engine.decisions.cases import case_faults
-from zhiheng.engine.decisions.sources import origin_faults
+from zhiheng.engine.decisions.origins import origin_faults
 from zhiheng.standards.rulesets.loading import read_rulesets
 
 _FOLDERS = [pytest.param(folder, id=folder.parent.name) for folder in ruleset_folders()]
