@@ -104,9 +104,7 @@ def _unenrolled(dimensions: Dimensions, within: bool) -> Table:
     else:
         on, enrolled = [("person_id", "student_id")], enrolled.select("student_id").distinct()
     strangers = rows.anti_join(enrolled, on)
-    return grouped(
-        strangers, dimensions, active=strangers["person_id"].nunique().cast("int64")
-    )
+    return grouped(strangers, dimensions, active=strangers["person_id"].nunique().cast("int64"))
 
 
 _ACTIVITY = ("online", "days", "active_weeks", "full_weeks", *_SUMS)
@@ -116,9 +114,7 @@ LEARNING_COUNTS: Mapping[str, Component] = {
     "activity": Component(_ACTIVITY, _EVENTS, _LEARNER_KEYS, _activity("student")),
     "forum": Component(_FORUM_SUMS, _POSTS, _LEARNER_KEYS, _forum("student")),
     "answers": Component(("posts", "ever"), _POSTS, _LEARNER_KEYS, _answered),
-    "enrolled": Component(
-        ("learners", "enrolments"), ("enrolments",), _LEARNER_KEYS, _enrolled
-    ),
+    "enrolled": Component(("learners", "enrolments"), ("enrolments",), _LEARNER_KEYS, _enrolled),
     "strangers": Component(("active",), (*_EVENTS, "enrolments"), _LEARNER_KEYS, _unenrolled),
     "resource_work": Component(
         ("met", "done"),
