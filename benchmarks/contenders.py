@@ -168,7 +168,9 @@ def serve(module: str, arguments: Sequence[str]) -> None:
 
     try:
         contender: Contender = importlib.import_module(module).prepare(*arguments)
-    except ImportError as error:
+    except ModuleNotFoundError as error:
+        if str(error.name).partition(".")[0] in ("benchmarks", "zhiheng"):
+            raise
         answer(absent=f"{error.name} is not installed")
         return
     answer()

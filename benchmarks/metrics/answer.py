@@ -1,4 +1,4 @@
-"""What every contender must say: two tables, told apart by a few sums."""
+"""What every contender must say: two tables of whole numbers, told apart by a few sums."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,31 +6,36 @@ import duckdb
 import pyarrow as pa
 
 SITE_WEEK = (
+    "learners",
+    "enrolments",
     "online",
-    "login_rate",
-    "days_per_head",
-    "acts_per_head",
-    "minutes_per_head",
-    "share_360",
+    "days",
+    "actions",
+    "effective",
+    "seconds",
+    "full_weeks",
     "posts",
-    "reply_rate",
+    "replies",
+    "answered",
     "rank_login",
-    "rank_minutes",
 )
 COURSE_WEEK = (
     "online",
-    "days_per_head",
-    "acts_per_head",
-    "minutes_per_head",
+    "days",
+    "actions",
+    "effective",
+    "seconds",
+    "clicks",
     "posts",
-    "reply_rate",
-    "share_posts",
-    "share_resources",
-    "share_live",
+    "replies",
+    "answered",
+    "post_met",
+    "resource_met",
+    "live_met",
 )
 
 
-def digest_of(site_week: pa.Table, course_week: pa.Table) -> Mapping[str, float]:
+def digest_of(site_week: pa.Table, course_week: pa.Table) -> Mapping[str, int]:
     """Return the number of rows, and of each column its sum and its sum weighed by the row."""
     connection = duckdb.connect(config={"threads": 2})
     connection.register("site_week", site_week)
@@ -43,16 +48,16 @@ def digest_of(site_week: pa.Table, course_week: pa.Table) -> Mapping[str, float]
 
 def _sums(
     connection: duckdb.DuckDBPyConnection, table: str, key: Iterable[str], columns: Iterable[str]
-) -> dict[str, float]:
+) -> dict[str, int]:
     order = ", ".join(key)
     wanted = ["count(*)"]
     names = [f"{table} rows"]
     for column in columns:
-        value = f"{column}::DOUBLE"
-        wanted += [f"count({column})", f"fsum({value})", f"fsum({value} * (1 + place % 97))"]
-        names += [f"{table} {column} {what}" for what in ("told", "sum", "order")]
+        value = f"coalesce({column}, 0)::BIGINT"
+        wanted += [f"sum({value})", f"sum({value} * (1 + place % 97))"]
+        names += [f"{table} {column}", f"{table} {column} in order"]
     row = connection.execute(
         f"SELECT {', '.join(wanted)} FROM"
         f" (SELECT *, row_number() OVER (ORDER BY {order}) AS place FROM {table})"
     ).fetchone()
-    return {name: float(value or 0) for name, value in zip(names, row or (), strict=True)}
+    return {name: int(value or 0) for name, value in zip(names, row or (), strict=True)}

@@ -19,6 +19,7 @@ class Raw:
             ("event_files", "learning_events/*.parquet"),
             ("posts_file", "posts.parquet"),
             ("students_file", "students.parquet"),
+            ("enrolments_file", "enrolments.parquet"),
         ):
             self.connection.execute(f"CREATE TEMP MACRO {name}() AS '{folder / path}'")
 
