@@ -25,7 +25,7 @@ class ClickHouse:
         for each in self.statements:
             self.session.query(each)
 
-    def digest(self) -> Mapping[str, float]:
+    def digest(self) -> Mapping[str, int]:
         return digest_of(self._table("site_week"), self._table("course_week"))
 
     def _table(self, name: str) -> pa.Table:

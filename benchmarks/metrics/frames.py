@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from benchmarks.metrics.answer import digest_of
 
-_COURSE = ["unit_id", "course_id", "week"]
-_SITE = ["unit_id", "week"]
+_KEY = ["person_id", "course_id", "week"]
+_SUMS = ["actions", "effective", "seconds", "posts", "replies", "answered"]
+_EFFECTIVE = ("view", "resource", "post", "reply", "live", "submit")
 
 
 class Frames:
@@ -20,91 +20,92 @@ class Frames:
         self.folder = folder
 
     def run(self) -> None:
-        students = pd.read_parquet(
-            self.folder / "students.parquet", columns=["student_id", "unit_id"]
-        ).rename(columns={"student_id": "person_id"})
-        columns = ["person_id", "course_id", "at", "role", "action", "duration_s"]
+        columns = ["person_id", "course_id", "at", "role", "action", "duration_s", "parent_id"]
         events = pd.read_parquet(self.folder / "learning_events", columns=columns)
         events = events[events["role"] == "student"].drop(columns="role")
-        events["day"] = events["at"].dt.normalize()
-        events["week"] = events["day"] - pd.to_timedelta(events["day"].dt.day_of_week, unit="D")
+        _date(events)
+        events["effective"] = events["action"].isin(_EFFECTIVE)
         events["resources"] = events["action"] == "resource"
-        events["lives"] = events["action"] == "live"
-        key = ["person_id", "course_id", "week"]
-        grouped = events.groupby(key, sort=False)
+        grouped = events.groupby(_KEY, sort=False, dropna=False)
         state = grouped.agg(
-            acts=("day", "size"),
+            actions=("day", "size"),
             seconds=("duration_s", "sum"),
+            effective=("effective", "sum"),
             resources=("resources", "sum"),
-            lives=("lives", "sum"),
         )
-        state["days"] = events[[*key, "day"]].drop_duplicates().groupby(key, sort=False).size()
-        weekly = events.groupby(["person_id", "week"], sort=False).agg(
-            acts=("day", "size"), seconds=("duration_s", "sum")
-        )
-        seen = events[["person_id", "week", "day"]].drop_duplicates()
-        weekly["days"] = seen.groupby(["person_id", "week"], sort=False).size()
-        asked = self._asked()
-        self.course_week = _courses(state.reset_index(), asked, students)
-        self.site_week = _sites(weekly.reset_index(), asked, students)
+        days = events[[*_KEY, "day"]].drop_duplicates()
+        state["days"] = days.groupby(_KEY, sort=False, dropna=False).size()
+        lives = events.loc[events["action"] == "live", [*_KEY, "parent_id"]].drop_duplicates()
+        state["sessions"] = lives.groupby(_KEY, sort=False).size()
+        state = state.join(self._forum()).fillna(0).reset_index()
+        state = self._placed(state)
+        self.course_week = _courses(state)
+        self.site_week = self._sites(state, self._placed(days))
 
-    def _asked(self) -> pd.DataFrame:
-        posts = pd.read_parquet(self.folder / "posts.parquet")
-        posts = posts[posts["valid"]]
-        replies = posts[(posts["role"] == "teacher") & posts["parent_id"].notna()]
-        first = replies.groupby("parent_id")["at"].min().rename("first_at")
-        asked = posts[(posts["role"] == "student") & posts["parent_id"].isna()]
-        asked = asked.join(first, on="post_id")
-        asked["answered"] = asked["first_at"] <= asked["at"] + pd.Timedelta(days=3)
-        day = asked["at"].dt.normalize()
-        asked["week"] = day - pd.to_timedelta(day.dt.day_of_week, unit="D")
-        return (
-            asked.groupby(["person_id", "course_id", "week"], sort=False)
-            .agg(posts=("post_id", "size"), answered=("answered", "sum"))
-            .reset_index()
-        )
-
-    def digest(self) -> Mapping[str, float]:
+    def digest(self) -> Mapping[str, int]:
         return digest_of(
             pa.Table.from_pandas(self.site_week), pa.Table.from_pandas(self.course_week)
         )
 
+    def _forum(self) -> pd.DataFrame:
+        posts = pd.read_parquet(self.folder / "posts.parquet")
+        posts = posts[posts["valid"]]
+        replies = posts[(posts["role"] == "teacher") & posts["parent_id"].notna()]
+        first = replies.groupby("parent_id")["at"].min().rename("first_at")
+        asked = posts[posts["role"] == "student"].join(first, on="post_id")
+        asked["answered"] = asked["first_at"].between(
+            asked["at"], asked["at"] + pd.Timedelta(days=3)
+        )
+        _date(asked)
+        return asked.groupby(_KEY, sort=False).agg(
+            posts=("post_id", "size"), replies=("parent_id", "count"), answered=("answered", "sum")
+        )
 
-def _courses(state: pd.DataFrame, asked: pd.DataFrame, students: pd.DataFrame) -> pd.DataFrame:
-    rows = state.merge(students, on="person_id").merge(
-        asked, on=["person_id", "course_id", "week"], how="left"
+    def _placed(self, rows: pd.DataFrame) -> pd.DataFrame:
+        enrolments = pd.read_parquet(self.folder / "enrolments.parquet").rename(
+            columns={"student_id": "person_id"}
+        )
+        in_course = enrolments.groupby(["person_id", "course_id"])["unit_id"].min()
+        homes = enrolments.groupby("person_id")["unit_id"].min()
+        students = pd.read_parquet(self.folder / "students.parquet").set_index("student_id")
+        rows = rows.join(in_course, on=["person_id", "course_id"])
+        home = rows["person_id"].map(homes)
+        rows["unit_id"] = rows["unit_id"].fillna(home)
+        rows["unit_id"] = rows["unit_id"].fillna(rows["person_id"].map(students["unit_id"]))
+        return rows
+
+    def _sites(self, state: pd.DataFrame, days: pd.DataFrame) -> pd.DataFrame:
+        enrolments = pd.read_parquet(self.folder / "enrolments.parquet").groupby("unit_id")
+        people = state.groupby(["unit_id", "person_id", "week"], sort=False)[_SUMS].sum()
+        people["full_weeks"] = people["seconds"] >= 21_600
+        weeks = people.groupby(["unit_id", "week"], sort=False)
+        found = weeks.sum()
+        found["online"] = weeks.size()
+        seen = days[["unit_id", "person_id", "week", "day"]].drop_duplicates()
+        found["days"] = seen.groupby(["unit_id", "week"]).size()
+        found = found.reset_index()
+        found["learners"] = found["unit_id"].map(enrolments["student_id"].nunique())
+        found["enrolments"] = found["unit_id"].map(enrolments.size())
+        rate = found["online"] / found["learners"]
+        found["rank_login"] = rate.groupby(found["week"]).rank("min", ascending=False)
+        return found
+
+
+def _date(rows: pd.DataFrame) -> None:
+    rows["day"] = rows["at"].dt.normalize()
+    rows["week"] = rows["day"] - pd.to_timedelta(rows["day"].dt.day_of_week, unit="D")
+
+
+def _courses(state: pd.DataFrame) -> pd.DataFrame:
+    rows = state.assign(
+        post_met=state["posts"] >= 3,
+        resource_met=state["resources"] >= 10,
+        live_met=state["sessions"] >= 2,
     )
-    rows["share_posts"] = rows["posts"] >= 3
-    rows["share_resources"] = rows["resources"] >= 10
-    rows["share_live"] = rows["lives"] >= 2
-    grouped = rows.groupby(_COURSE, sort=False)
-    found = grouped[["days", "acts", "seconds", "posts", "answered"]].sum()
-    shares = grouped[["share_posts", "share_resources", "share_live"]].mean()
-    return _per_head(found, grouped.size()).join(shares).reset_index()
-
-
-def _sites(weekly: pd.DataFrame, asked: pd.DataFrame, students: pd.DataFrame) -> pd.DataFrame:
-    rows = weekly.merge(students, on="person_id")
-    rows["long"] = rows["seconds"] >= 21_600
-    grouped = rows.groupby(_SITE, sort=False)
-    found = grouped[["days", "acts", "seconds", "long"]].sum()
-    posts = asked.merge(students, on="person_id").groupby(_SITE)[["posts", "answered"]].sum()
-    found = _per_head(found.join(posts).fillna({"posts": 0}), grouped.size()).reset_index()
-    enrolled = found["unit_id"].map(students.groupby("unit_id").size())
-    found["login_rate"] = found["online"] / enrolled
-    found["share_360"] = found["long"] / enrolled
-    for rank, column in (("rank_login", "login_rate"), ("rank_minutes", "minutes_per_head")):
-        found[rank] = found.groupby("week")[column].rank("min", ascending=False)
-    return found
-
-
-def _per_head(found: pd.DataFrame, online: pd.Series) -> pd.DataFrame:
-    found["online"] = online
-    found["days_per_head"] = found["days"] / online
-    found["acts_per_head"] = found["acts"] / online
-    found["minutes_per_head"] = found["seconds"] / 60 / online
-    found["reply_rate"] = found["answered"] / found["posts"].replace(0, np.nan)
-    return found
+    grouped = rows.groupby(["unit_id", "course_id", "week"], sort=False)
+    found = grouped[[*_SUMS, "days", "resources", "post_met", "resource_met", "live_met"]].sum()
+    found["online"] = grouped.size()
+    return found.rename(columns={"resources": "clicks"}).reset_index()
 
 
 def prepare(folder: str) -> Frames:

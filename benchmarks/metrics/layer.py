@@ -42,7 +42,7 @@ class Layer:
         ):
             self.runner.keep(name, counts_sql(components, dimensions, False, "duckdb"), _PLACES)
 
-    def digest(self) -> Mapping[str, float]:
+    def digest(self) -> Mapping[str, int]:
         return {}
 
 

@@ -26,7 +26,7 @@ class Raw:
     def run(self) -> None:
         self.connection.execute(_SQL)
 
-    def digest(self) -> Mapping[str, float]:
+    def digest(self) -> Mapping[str, int]:
         site_week, course_week = (
             self.connection.execute(f"FROM {name}").to_arrow_table()
             for name in ("site_week", "course_week")

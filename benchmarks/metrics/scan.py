@@ -20,7 +20,7 @@ class Scan:
             [self.files],
         ).fetchall()
 
-    def digest(self) -> Mapping[str, float]:
+    def digest(self) -> Mapping[str, int]:
         return {}
 
 
