@@ -1,5 +1,6 @@
 """Expressions become SQL text once; asking runs the text and never builds an expression."""
 
+import re
 from functools import cache
 
 import ibis
@@ -72,4 +73,10 @@ def counts_sql(
 @cache
 def state_sql(forum_source: str, engine: Engine) -> dict[str, str]:
     """Return the text of every week state by its name."""
-    return {name: sql_of(table, engine) for name, table in states(forum_source).items()}
+    return {name: sql_of(state.table, engine) for name, state in states(forum_source).items()}
+
+
+@cache
+def states_in(sql: str) -> tuple[str, ...]:
+    """Return the names of the states that a text reads."""
+    return tuple(name for name in states("posts") if re.search(rf"\b{name}\b", sql))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
+import duckdb
+
 from zhiheng.shared.problems import InvalidInputError, Problem
 
 Kind = Literal["term", "week", "year", "academic_year"]
@@ -110,6 +112,51 @@ def read_period(text: str, terms: Sequence[SchoolTerm]) -> Period:
     kind, starts, ends = days
     within = tuple(term for term in terms if term.starts <= ends and term.ends >= starts)
     return Period(kind, text, starts, ends, within)
+
+
+def begun_weeks(since: datetime, until: datetime) -> int:
+    """Return how many weeks have a day between two moments; the second is not counted in.
+
+    Example:
+        >>> begun_weeks(datetime(2022, 11, 13), datetime(2022, 11, 15))
+        2
+    """
+    if until <= since:
+        return 0
+    last = (until - timedelta(microseconds=1)).date()
+    return (monday_of(last) - monday_of(since.date())).days // DAYS_OF_WEEK + 1
+
+
+def weeks_of(period: Period) -> list[Period]:
+    """Return the weeks of a period; the first and the last are cut where it begins and ends."""
+    found = []
+    monday = monday_of(period.starts)
+    while monday <= period.ends:
+        sunday = monday + timedelta(days=DAYS_OF_WEEK - 1)
+        starts, ends = max(monday, period.starts), min(sunday, period.ends)
+        terms = tuple(term for term in period.terms if term.starts <= ends and term.ends >= starts)
+        found.append(Period("week", week_name(monday), starts, ends, terms))
+        monday += timedelta(days=DAYS_OF_WEEK)
+    return found
+
+
+def terms_of(period: Period) -> list[Period]:
+    """Return the terms of a period: its own, or those that begin in a calendar year."""
+    return [
+        Period("term", term.id, term.starts, term.ends, (term,))
+        for term in period.terms
+        if period.kind != "year" or period.starts <= term.starts <= period.ends
+    ]
+
+
+def read_terms(connection: duckdb.DuckDBPyConnection) -> tuple[SchoolTerm, ...]:
+    """Return the terms that the facts define, in order of time."""
+    cursor = connection.cursor()
+    found = cursor.execute(
+        "SELECT term_id, academic_year, starts_on, ends_on FROM terms "
+        "WHERE starts_on IS NOT NULL AND ends_on IS NOT NULL ORDER BY starts_on, term_id"
+    ).fetchall()
+    return tuple(SchoolTerm(*row) for row in found)
 
 
 def _of_academic_year(text: str, terms: Sequence[SchoolTerm]) -> tuple[SchoolTerm, ...]:
