@@ -71,9 +71,7 @@ def test_the_same_person_sealed_twice_looks_different_each_time():
     assert keys.seal(NUMBER, "p1", "identifier") != keys.seal(NUMBER, "p1", "identifier")
 
 
-@pytest.mark.parametrize(
-    ("pseudonym", "field"), [("p2", "identifier"), ("p1", "name"), ("p1", "")]
-)
+@pytest.mark.parametrize(("pseudonym", "field"), [("p2", "identifier"), ("p1", "name"), ("p1", "")])
 def test_a_sealed_text_moved_elsewhere_cannot_be_opened(pseudonym: str, field: str):
     keys = keyring_from(OLD)
     sealed = keys.seal(NUMBER, "p1", "identifier")
