@@ -81,7 +81,7 @@ INSTALLED_APPS = [
     "zhiheng.apps.jobs",
     "zhiheng.apps.intake",
     "zhiheng.apps.identities",
-    # FL
+    "zhiheng.apps.fact_loads",
     "zhiheng.apps.evaluation",
 ]
 MIDDLEWARE = [
