@@ -18,6 +18,7 @@ class State(models.TextChoices):
     CHECKED = "checked", _("待确认")
     LOADING = "loading", _("正在导入")
     LOADED = "loaded", _("已导入")
+    REPEATED = "repeated", _("与已有的相同")
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
@@ -60,6 +61,7 @@ class FactLoad(models.Model):
     upload = models.OneToOneField(Upload, on_delete=models.PROTECT, verbose_name=_("文件"))
     sealed_under = models.CharField(_("密钥编号"), max_length=8)
     table = models.CharField(_("数据表"), max_length=40, blank=True)
+    sheet = models.CharField(_("工作表"), max_length=100, blank=True)
     mapping = models.JSONField(_("列对应"), default=dict)
     source = models.CharField(_("数据来源"), max_length=120, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.UPLOADED)
@@ -68,9 +70,8 @@ class FactLoad(models.Model):
     job = models.ForeignKey(
         Job, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("后台任务")
     )
-    store_id = models.CharField(_("导入编号"), max_length=80, blank=True)
+    store_id = models.CharField(_("导入编号"), max_length=20, blank=True)
     snapshot = models.CharField(_("快照摘要"), max_length=64, blank=True)
-    pseudonym_key = models.CharField(_("代号密钥"), max_length=8, blank=True)
     corrects = models.ForeignKey(
         "self",
         on_delete=models.SET_NULL,
@@ -119,6 +120,7 @@ class SavedMapping(models.Model):
 
     table = models.CharField(_("数据表"), max_length=40)
     name = models.CharField(_("名称"), max_length=60)
+    sheet = models.CharField(_("工作表"), max_length=100, blank=True)
     mapping = models.JSONField(_("列对应"))
     kept_by = models.ForeignKey(User, on_delete=models.PROTECT, verbose_name=_("保存人"))
     kept_at = models.DateTimeField(_("保存时间"), auto_now=True)
@@ -129,9 +131,7 @@ class SavedMapping(models.Model):
         verbose_name = _("列对应")
         verbose_name_plural = _("列对应")
         ordering = ["table", "name"]
-        constraints = [
-            models.UniqueConstraint(fields=["table", "name"], name="saved_mapping_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["table", "name"], name="saved_mapping_once")]
 
     def __str__(self) -> str:
         return self.name

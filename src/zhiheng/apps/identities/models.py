@@ -25,7 +25,7 @@ class IdentityQuerySet(models.QuerySet):
 class Identity(models.Model):
     """One person: a pseudonym, and sealed what it stands for."""
 
-    pseudonym = models.CharField(_("代号"), max_length=40, unique=True)
+    pseudonym = models.CharField(_("假名"), max_length=40, unique=True)
     unit = models.ForeignKey(
         Unit, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("单位")
     )
@@ -53,13 +53,15 @@ class Identity(models.Model):
             InvalidInputError: The key is not here, or the field was altered.
         """
         sealed = getattr(self, field)
-        return keys.open(sealed, self.key_id, self.pseudonym, field) if sealed is not None else ""
+        if sealed is None:
+            return ""
+        return keys.open(sealed, self.key_id, self.pseudonym, field).decode()
 
     def sealed(self, identifier: str, name: str, keys: Keyring) -> "Identity":
         """Seal identifier and name under the current key and return the record, not saved."""
         self.key_id = keys.current
-        self.identifier = keys.seal(identifier, self.pseudonym, IDENTIFIER)
-        self.name = keys.seal(name, self.pseudonym, NAME) if name else None
+        self.identifier = keys.seal(identifier.encode(), self.pseudonym, IDENTIFIER)
+        self.name = keys.seal(name.encode(), self.pseudonym, NAME) if name else None
         return self
 
 

@@ -37,34 +37,32 @@ class Keyring:
         """Return the id of the key that seals."""
         return next(iter(self.ciphers))
 
-    def seal(self, text: str, pseudonym: str, field: str) -> bytes:
-        """Return a text sealed under the current key, for this field of this person only."""
+    def seal(self, content: bytes, owner: str, field: str) -> bytes:
+        """Return bytes sealed under the current key, for this field of this owner only."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        bound = _bound(pseudonym, field)
-        return nonce + self.ciphers[self.current].encrypt(nonce, text.encode(), bound)
+        return nonce + self.ciphers[self.current].encrypt(nonce, content, _bound(owner, field))
 
-    def open(self, sealed: bytes, key_id: str, pseudonym: str, field: str) -> str:
+    def open(self, sealed: bytes, key_id: str, owner: str, field: str) -> bytes:
         """Return what was sealed.
 
         Raises:
             InvalidInputError: The key is not here, or what stands in the database is not
-                what was sealed for this field of this person.
+                what was sealed for this field of this owner.
         """
         cipher = self.ciphers.get(key_id)
         if cipher is None:
             message = (
-                f"打不开身份信息：缺少编号为 {key_id} 的密钥。数据没有丢失；"
+                f"打不开加密的内容：缺少编号为 {key_id} 的密钥。数据没有丢失；"
                 f"请把那把密钥加回 {_VARIABLE}（几把之间用逗号分开）"
             )
             raise _refused("unknown_key", message)
         sealed = bytes(sealed)
         nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         try:
-            return cipher.decrypt(nonce, rest, _bound(pseudonym, field)).decode()
+            return cipher.decrypt(nonce, rest, _bound(owner, field))
         except (InvalidTag, ValueError):
             message = (
-                f"{pseudonym} 的身份信息与其封印不符，可能被改动或损坏；"
-                "请从备份恢复，或重新导入含有这个人的表"
+                f"{owner} 的内容与其封印不符，可能被改动或损坏；请从备份恢复，或重新导入原来的文件"
             )
             raise _refused("altered", message) from None
 
@@ -116,8 +114,8 @@ def _key(text: str, number: int) -> bytes:
     return key
 
 
-def _bound(pseudonym: str, field: str) -> bytes:
-    return f"zhiheng identity\x00{pseudonym}\x00{field}".encode()
+def _bound(owner: str, field: str) -> bytes:
+    return f"zhiheng identity\x00{owner}\x00{field}".encode()
 
 
 def _refused(code: str, message: str) -> InvalidInputError:
