@@ -18,6 +18,10 @@ class Capability(StrEnum):
     READ_SHEETS = "read_sheets"
     FILL_SHEETS = "fill_sheets"
     SIGN_SHEETS = "sign_sheets"
+    READ_FACTS = "read_facts"
+    MANAGE_FACTS = "manage_facts"
+    REVEAL_IDENTITY = "reveal_identity"
+    REVIEW_REVEALS = "review_reveals"
 
 
 class Role(models.TextChoices):
@@ -31,7 +35,15 @@ class Role(models.TextChoices):
 
 CAPABILITIES: dict[str, frozenset[Capability]] = {
     Role.ADMINISTRATOR: frozenset(
-        {Capability.MANAGE_ACCOUNTS, Capability.MANAGE_UNITS, Capability.READ_EVENTS}
+        {
+            Capability.MANAGE_ACCOUNTS,
+            Capability.MANAGE_UNITS,
+            Capability.READ_EVENTS,
+            Capability.READ_FACTS,
+            Capability.MANAGE_FACTS,
+            # Who oversees the reveals makes none.
+            Capability.REVIEW_REVEALS,
+        }
     ),
     Role.QUALITY_OFFICER: frozenset(
         {
@@ -40,10 +52,13 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.FILL_SHEETS,
             Capability.SIGN_SHEETS,
             Capability.READ_EVENTS,
+            Capability.READ_FACTS,
+            Capability.MANAGE_FACTS,
+            Capability.REVEAL_IDENTITY,
         }
     ),
     Role.UNIT_LIAISON: frozenset({Capability.READ_SHEETS, Capability.FILL_SHEETS}),
-    Role.READER: frozenset({Capability.READ_SHEETS}),
+    Role.READER: frozenset({Capability.READ_SHEETS, Capability.READ_FACTS}),
 }
 
 
