@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "zhiheng.apps.jobs",
     "zhiheng.apps.intake",
     "zhiheng.apps.evaluation",
+    "zhiheng.apps.collection",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

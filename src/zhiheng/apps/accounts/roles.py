@@ -18,6 +18,11 @@ class Capability(StrEnum):
     READ_SHEETS = "read_sheets"
     FILL_SHEETS = "fill_sheets"
     SIGN_SHEETS = "sign_sheets"
+    MANAGE_COLLECTIONS = "manage_collections"
+    READ_TABLES = "read_tables"
+    FILL_TABLES = "fill_tables"
+    SIGN_TABLES = "sign_tables"
+    UNLOCK_TABLES = "unlock_tables"
 
 
 class Role(models.TextChoices):
@@ -25,13 +30,19 @@ class Role(models.TextChoices):
 
     ADMINISTRATOR = "administrator", _("系统管理员")
     QUALITY_OFFICER = "quality_officer", _("质量办管理员")
+    LEADER = "leader", _("校领导")
     UNIT_LIAISON = "unit_liaison", _("单位联络员")
     READER = "reader", _("查阅人")
 
 
 CAPABILITIES: dict[str, frozenset[Capability]] = {
     Role.ADMINISTRATOR: frozenset(
-        {Capability.MANAGE_ACCOUNTS, Capability.MANAGE_UNITS, Capability.READ_EVENTS}
+        {
+            Capability.MANAGE_ACCOUNTS,
+            Capability.MANAGE_UNITS,
+            Capability.READ_EVENTS,
+            Capability.UNLOCK_TABLES,
+        }
     ),
     Role.QUALITY_OFFICER: frozenset(
         {
@@ -40,10 +51,23 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.FILL_SHEETS,
             Capability.SIGN_SHEETS,
             Capability.READ_EVENTS,
+            Capability.MANAGE_COLLECTIONS,
+            Capability.READ_TABLES,
+            Capability.FILL_TABLES,
         }
     ),
-    Role.UNIT_LIAISON: frozenset({Capability.READ_SHEETS, Capability.FILL_SHEETS}),
-    Role.READER: frozenset({Capability.READ_SHEETS}),
+    Role.LEADER: frozenset(
+        {Capability.READ_SHEETS, Capability.READ_TABLES, Capability.SIGN_TABLES}
+    ),
+    Role.UNIT_LIAISON: frozenset(
+        {
+            Capability.READ_SHEETS,
+            Capability.FILL_SHEETS,
+            Capability.READ_TABLES,
+            Capability.FILL_TABLES,
+        }
+    ),
+    Role.READER: frozenset({Capability.READ_SHEETS, Capability.READ_TABLES}),
 }
 
 
