@@ -26,7 +26,9 @@ class CollectionForm(PageForm):
 
     name = forms.CharField(label=gettext_lazy("名称"), max_length=120)
     due_on = forms.DateField(
-        label=gettext_lazy("截止日期"), widget=DayInput(attrs={"class": "form-control"}), required=False
+        label=gettext_lazy("截止日期"),
+        widget=DayInput(attrs={"class": "form-control"}),
+        required=False,
     )
     note = forms.CharField(
         label=gettext_lazy("给填报单位的说明"),
@@ -57,9 +59,7 @@ class NewCollectionForm(UnitsForm, CollectionForm):
         super().__init__(*args, **kwargs)
         self._pack = pack
         self.fields["units"].label = _("办学点（每个单位在清单表里填一行）")
-        self.fields["previous"].queryset = Collection.objects.filter(
-            edition__pack_name=pack.scheme
-        )
+        self.fields["previous"].queryset = Collection.objects.filter(edition__pack_name=pack.scheme)
         for table in form_tables(pack):
             self.fields[f"form_{table.id}"] = forms.ModelChoiceField(
                 Unit.objects.open(),

@@ -207,7 +207,5 @@ def tabs_of(submission: Submission, found: Checked) -> list[TableTab]:
     tabs = []
     for table in tables_of(submission):
         asked = sum(not cell.is_computed for cell in cells_in(table))
-        tabs.append(
-            TableTab(table, asked - blank.count(table.id), asked, errors.count(table.id))
-        )
+        tabs.append(TableTab(table, asked - blank.count(table.id), asked, errors.count(table.id)))
     return tabs

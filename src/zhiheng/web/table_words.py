@@ -40,9 +40,7 @@ def submission_state(key: str) -> Said:
 
 def submission_said(submission: Submission) -> Said:
     """Return the state of a submission in words."""
-    return submission_state(
-        submission_key(submission.state, submission.changed_at is not None)
-    )
+    return submission_state(submission_key(submission.state, submission.changed_at is not None))
 
 
 def figure_said(value: Number | str | None) -> str:

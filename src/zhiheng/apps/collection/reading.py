@@ -180,9 +180,7 @@ def all_checked(submissions: Iterable[Submission]) -> dict[int, Checked]:
     keys = [submission.pk for submission in submissions]
     values: dict[int, dict[str, str | None]] = {key: {} for key in keys}
     entries = Entry.objects.filter(submission__in=keys)
-    for pk, table, field, value in entries.values_list(
-        "submission_id", "table", "field", "value"
-    ):
+    for pk, table, field, value in entries.values_list("submission_id", "table", "field", "value"):
         values[pk][f"{table}/{field}"] = value
     explanations: dict[int, dict[str, str]] = {key: {} for key in keys}
     said = Explanation.objects.filter(submission__in=keys)
@@ -230,8 +228,8 @@ def _content(
 ) -> TableContent:
     """Return one table; the rows of a list bear the names of their units."""
     built = []
-    for number, (submission, values) in enumerate(rows, start=1):
-        label = table.title
+    for count, (submission, values) in enumerate(rows, start=1):
+        number, label = count, table.title
         given: dict[str, TableValue] = {}
         if table.kind == "list" and submission is not None:
             label = submission.unit_name
@@ -254,9 +252,7 @@ def whole_data(collection: Collection) -> TableData:
     submissions = list(collection.submissions.order_by("position"))
     texts: dict[tuple[int, str], dict[str, str | None]] = {}
     entries = Entry.objects.filter(submission__collection=collection)
-    for pk, table, field, value in entries.values_list(
-        "submission_id", "table", "field", "value"
-    ):
+    for pk, table, field, value in entries.values_list("submission_id", "table", "field", "value"):
         texts.setdefault((pk, table), {})[field] = value
     contents = {}
     for table in pack.tables:
@@ -295,19 +291,6 @@ def whole_checked(collection: Collection, data: TableData | None = None) -> Chec
     )
     explanations = dict(collection.explanations.values_list("key", "text"))
     return Checked(_told(report.findings, explanations), tuple(blank), asked)
-
-
-def totals_of(table: Table, content: TableContent) -> dict[str, Decimal | None]:
-    """Return the sums of the columns of a list; None where no row has a number."""
-    sums: dict[str, Decimal | None] = {}
-    for column in table.measured:
-        numbers = [
-            Decimal(value)
-            for row in content.rows
-            if (value := row.values.get(column.id)) is not None and not isinstance(value, str)
-        ]
-        sums[column.id] = sum(numbers, Decimal(0)) if numbers else None
-    return sums
 
 
 def _told(findings: Iterable[Finding], explanations: Mapping[str, str]) -> tuple[Told, ...]:

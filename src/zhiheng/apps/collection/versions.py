@@ -113,5 +113,3 @@ def sides_of(submission: Submission) -> dict[str, Values]:
     if earlier := last_year(submission):
         sides["last"] = earlier
     return sides
-
-

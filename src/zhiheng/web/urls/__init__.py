@@ -1,6 +1,15 @@
 """Addresses of the pages, one module for each area."""
 
-from zhiheng.web.urls import collection, directory, entrance, events, jobs, rounds, sheets, standards
+from zhiheng.web.urls import (
+    collection,
+    directory,
+    entrance,
+    events,
+    jobs,
+    rounds,
+    sheets,
+    standards,
+)
 
 app_name = "web"
 urlpatterns = [

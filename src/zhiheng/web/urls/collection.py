@@ -25,7 +25,9 @@ urlpatterns = [
         collection_whole.explain_whole_finding,
         name="explain_whole_finding",
     ),
-    path("collections/<int:pk>/findings.xlsx", collection_whole.whole_findings, name="whole_findings"),
+    path(
+        "collections/<int:pk>/findings.xlsx", collection_whole.whole_findings, name="whole_findings"
+    ),
     path(
         "collections/<int:pk>/tables.<str:ending>",
         collection_whole.official_tables,

@@ -18,8 +18,12 @@ from zhiheng.apps.collection.actions.collections import lock_collection, unlock_
 from zhiheng.apps.collection.actions.filling import explain_whole
 from zhiheng.apps.collection.cells import cells_in
 from zhiheng.apps.collection.models import Collection, SubmissionState
-from zhiheng.apps.collection.reading import Checked, totals_of, whole_checked, whole_data
-from zhiheng.documents.official_tables import write_tables_document, write_tables_workbook
+from zhiheng.apps.collection.reading import Checked, whole_checked, whole_data
+from zhiheng.documents.official_tables import (
+    totals_of,
+    write_tables_document,
+    write_tables_workbook,
+)
 from zhiheng.documents.plain_table import write_plain_table
 from zhiheng.facts.table_data import TableData
 from zhiheng.shared.texts import file_stem
@@ -37,7 +41,18 @@ from zhiheng.web.table_words import SEVERITIES, figure_said
 
 _READS = needs(Capability.READ_TABLES)
 _MANAGES = needs(Capability.MANAGE_COLLECTIONS)
-FINDING_HEADINGS = ("级别", "表", "行", "栏目", "问题", "现值", "应为", "条款", "可能的原因", "说明")
+FINDING_HEADINGS = (
+    "级别",
+    "表",
+    "行",
+    "栏目",
+    "问题",
+    "现值",
+    "应为",
+    "条款",
+    "可能的原因",
+    "说明",
+)
 
 
 class UnlockingForm(PageForm):
@@ -136,9 +151,7 @@ def explain_whole_finding(request: HttpRequest, pk: int, key: str) -> HttpRespon
         raise Http404
     text, problem = request.POST.get("text", ""), ""
     try:
-        explain_whole(
-            collection=found, key=key, rule=told.finding.rule, text=text, by=request.user
-        )
+        explain_whole(collection=found, key=key, rule=told.finding.rule, text=text, by=request.user)
     except ValidationError as error:
         problem = " ".join(error.messages)
     again = next(each for each in told_rows(whole_checked(found).told) if each.told.key == key)
@@ -188,9 +201,7 @@ def unlock(request: HttpRequest, pk: int) -> HttpResponse:
     form = UnlockingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            unlock_collection(
-                collection=found, reason=form.cleaned_data["reason"], by=request.user
-            )
+            unlock_collection(collection=found, reason=form.cleaned_data["reason"], by=request.user)
         except ValidationError as error:
             form.refuse(error)
         else:
@@ -253,5 +264,3 @@ def finding_lines(outcome: Checked, collection: Collection) -> list[tuple[object
             )
         )
     return lines
-
-

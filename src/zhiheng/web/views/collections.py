@@ -160,7 +160,9 @@ def new_collection(request: HttpRequest) -> HttpResponse:
     last = _followed(request)
     offered = dict(packs_on_offer())
     if not offered:
-        return render(request, "web/collection/new.html", {"form": None, "offered": {}, "last": None})
+        return render(
+            request, "web/collection/new.html", {"form": None, "offered": {}, "last": None}
+        )
     chosen = f"edition:{last.edition_id}" if last else request.GET.get("edition", "")
     if chosen not in offered:
         chosen = next(iter(offered))

@@ -86,9 +86,7 @@ def import_tables(request: HttpRequest, pk: int) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        upload = read_upload(
-            submission=found, name=file.name, content=file.read(), by=request.user
-        )
+        upload = read_upload(submission=found, name=file.name, content=file.read(), by=request.user)
         return redirect("web:table_upload", pk, upload.pk)
     context = submission_frame(request, found, checked(found), "import")
     context |= {"form": form, "uploads": _uploads(found)[:_UPLOADS_SHOWN]}

@@ -133,9 +133,7 @@ def change_collection(
     collection.save()
     if before != _described(collection):
         after = _described(collection)
-        record_event(
-            action="change_collection", by=by, on=collection, before=before, after=after
-        )
+        record_event(action="change_collection", by=by, on=collection, before=before, after=after)
     return collection
 
 
@@ -237,9 +235,7 @@ def lock_collection(*, collection: Collection, by: User) -> Version:
     collection.locked_at = timezone.now()
     collection.save(update_fields=["locked_at"])
     collection.submissions.update(state=SubmissionState.LOCKED)
-    record_event(
-        action="lock_collection", by=by, on=collection, after={"digest": version.digest}
-    )
+    record_event(action="lock_collection", by=by, on=collection, after={"digest": version.digest})
     return version
 
 

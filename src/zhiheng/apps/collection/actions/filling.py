@@ -109,7 +109,7 @@ def enter_cells(
     for key, text in changed.items():
         cell = cells[key]
         entry = standing.setdefault(
-            key, Entry(submission=submission, table=cell.table, field=cell.field, revision=0)
+            key, Entry(submission=submission, table=cell.table.id, field=cell.column.id, revision=0)
         )
         entry.value, entry.entered_by, entry.entered_at = text, by, now
         entry.revision += 1
@@ -137,9 +137,7 @@ def _revision(entry: Entry | None) -> int:
     return entry.revision if entry is not None else NOTHING_SEEN
 
 
-def _stored(
-    cells: Mapping[str, Cell], values: Mapping[str, str | None]
-) -> dict[str, str | None]:
+def _stored(cells: Mapping[str, Cell], values: Mapping[str, str | None]) -> dict[str, str | None]:
     """Return values as they are stored.
 
     Raises:
@@ -218,16 +216,12 @@ def explain_whole(
         raise ValidationError(_("本次采集已经锁定；要更改，请系统管理员先解锁。"))
     found = collection.explanations.filter(key=key, submission=None).first()
     before = found and {rule: found.text}
-    explanation = _explained(
-        found or Explanation(collection=collection), key, rule, text, by
-    )
+    explanation = _explained(found or Explanation(collection=collection), key, rule, text, by)
     if explanation is None and before is None:
         return None
     after = {rule: text.strip()}
     record_event(action="explain_finding", by=by, on=collection, before=before, after=after)
     return explanation
-
-
 
 
 def _explained(
