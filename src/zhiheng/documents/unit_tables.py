@@ -14,9 +14,9 @@ from zhiheng.documents.official_excel import (
     OfficialStyles,
     height_of,
     prepare_page,
-    sheet_name,
     workbook_bytes,
 )
+from zhiheng.documents.official_tables.figures import sheet_title
 from zhiheng.facts.table_data import TableValue
 from zhiheng.facts.table_workbook import (
     EXPLANATION_SHEET,
@@ -65,7 +65,7 @@ def write_unit_tables(unit: UnitTables) -> bytes:
         styles = OfficialStyles(workbook, _LAYOUT)
         _explain(workbook.add_worksheet(EXPLANATION_SHEET), styles, unit)
         for table in unit.tables:
-            sheet = workbook.add_worksheet(sheet_name(table.title))
+            sheet = workbook.add_worksheet(sheet_title(table))
             values = unit.values.get(table.id, {})
             if table.kind == "form":
                 _form(sheet, styles, table, values)

@@ -64,6 +64,7 @@ class NewCollectionForm(UnitsForm, CollectionForm):
             self.fields[f"form_{table.id}"] = forms.ModelChoiceField(
                 Unit.objects.open(),
                 label=table.title,
+                empty_label=_("请选择负责单位"),
                 widget=forms.Select(attrs={"class": "form-select"}),
                 error_messages={"required": _("请指定负责单位。")},
             )
@@ -95,6 +96,7 @@ class AssignForm(PageForm):
             self.fields[table.id] = forms.ModelChoiceField(
                 Unit.objects.open(),
                 label=table.title,
+                empty_label=_("请选择负责单位"),
                 widget=forms.Select(attrs={"class": "form-select"}),
             )
 

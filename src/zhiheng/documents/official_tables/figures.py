@@ -1,5 +1,6 @@
 """What stands in the cells of official tables: sums, texts, how many are empty."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -9,6 +10,13 @@ from zhiheng.shared.texts import printable
 from zhiheng.standards.tables import Column, Table, TablePack
 
 TOTAL = "总计"
+_LONGEST_SHEET_NAME = 31
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\']+")
+
+
+def sheet_title(table: Table) -> str:
+    """Return the name of a table's sheet: its title, by which it is found when read back."""
+    return _NOT_IN_SHEET_NAMES.sub("_", table.title)[:_LONGEST_SHEET_NAME].strip()
 
 
 def totals_of(table: Table, content: TableContent) -> dict[str, Decimal | None]:

@@ -9,7 +9,6 @@ from zhiheng.documents.official_excel import (
     OfficialStyles,
     height_of,
     prepare_page,
-    sheet_name,
     workbook_bytes,
 )
 from zhiheng.documents.official_tables.figures import (
@@ -19,6 +18,7 @@ from zhiheng.documents.official_tables.figures import (
     groups_in,
     number_of,
     remarks_of,
+    sheet_title,
     totals_of,
 )
 from zhiheng.facts.table_data import TableContent, TableData, TableValue
@@ -49,7 +49,7 @@ def write_tables_workbook(
         workbook.set_properties({"title": f"{pack.title}（{period}）", "author": "Zhiheng"})
         styles = OfficialStyles(workbook, _LAYOUT)
         for table in pack.tables:
-            sheet = workbook.add_worksheet(sheet_name(table.title))
+            sheet = workbook.add_worksheet(sheet_title(table))
             writer = _SheetWriter(sheet, styles, table, data.tables[table.id])
             writer.write(f"{period} 年", empty[table.id])
 

@@ -104,12 +104,8 @@ def _held(submission: Submission, states: tuple[SubmissionState, ...]) -> Submis
 def _refuse_unready(found: Checked) -> None:
     """Refuse what is not ready to be handed up, with everything that stands in the way."""
     messages = []
-    if found.empty:
-        names = listed([cell.name for cell in found.empty])
-        messages.append(
-            _("还有 %(count)d 个必填栏目没有填：%(cells)s。")
-            % {"count": len(found.empty), "cells": names}
-        )
+    if found.filled == 0:
+        messages.append(_("还没有填任何数据。"))
     if found.errors:
         messages.append(
             _("还有 %(count)d 个错误，请改正：%(rules)s。")
