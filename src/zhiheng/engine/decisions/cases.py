@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 from zhiheng.engine.decisions.decision import Decision, Wording, as_json
 from zhiheng.engine.decisions.given import read_given
@@ -58,10 +59,14 @@ def _faults(
         if outcomes[rule] != expected:
             message = f"「{rule}」应为 {expected}，实为 {outcomes[rule]}"
             yield Problem(where, "case", message)
-    for field, expectations in (("got", case.got), ("shortfall", case.shortfall)):
-        for rule, expected in expectations.items():
-            number = not isinstance(expected, bool | str)
-            wanted = as_json(Fraction(expected)) if number else expected
+    figures: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("got", case.got),
+        ("shortfall", case.shortfall),
+    )
+    for field, expectations in figures:
+        for rule, figure in expectations.items():
+            number = not isinstance(figure, bool | str)
+            wanted = as_json(Fraction(figure)) if number else figure
             actual = getattr(reasons[rule], field)
             if actual != wanted:
                 yield Problem(where, "case", f"「{rule}」的 {field} 应为 {wanted}，实为 {actual}")

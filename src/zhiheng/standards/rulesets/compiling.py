@@ -211,7 +211,8 @@ class RuleSetCompiler:
 
     def _rule(self, record: RuleRecord, shape: Shape, path: tuple[str | int, ...]) -> Rule | None:
         when = self._read(record.when, (*path, "when"), "truth")
-        passes = asks = got = need = shortfall = None
+        passes: Node | None = None
+        asks = got = need = shortfall = None
         where = (*path, shape)
         match getattr(record, shape):
             case Compared() as compared:
@@ -295,7 +296,8 @@ class RuleSetCompiler:
         need = Called(got.kind, "if", (early, since, until))
         passes = Called("truth", "and", tuple(links))
         under, over = _distance("at_least", got, since), _distance("at_most", got, until)
-        return got, need, passes, Called("number", "if", (early, under, over))
+        gap = Called("number", "if", (early, under, over)) if under and over else None
+        return got, need, passes, gap
 
     def _several(
         self, several: Several, path: tuple[str | int, ...]

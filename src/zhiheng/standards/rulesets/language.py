@@ -157,6 +157,21 @@ def read_node(text: str, kinds: Mapping[str, Kind], wanted: Kind | None = None) 
     return node
 
 
+def names_of(text: str) -> frozenset[str]:
+    """Return the names an expression uses, whatever their kinds.
+
+    Raises:
+        LanguageError: It is no expression.
+    """
+    tree = _parsed(text)
+    functions = {id(each.func) for each in ast.walk(tree) if isinstance(each, ast.Call)}
+    return frozenset(
+        each.id
+        for each in ast.walk(tree)
+        if isinstance(each, ast.Name) and id(each) not in functions
+    )
+
+
 @lru_cache(maxsize=4096)
 def _parsed(text: str) -> ast.expr:
     if len(text) > _LONGEST:

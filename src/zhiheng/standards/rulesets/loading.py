@@ -236,8 +236,8 @@ def _without_cases(
         for file in cases:
             if file.ruleset == ruleset.name:
                 for case in file.cases:
-                    for rule, outcome in case.expect.items():
-                        shown.setdefault(rule, set()).add(outcome)
+                    for name, outcome in case.expect.items():
+                        shown.setdefault(name, set()).add(outcome)
         for rule in ruleset.rules:
             wanted = _wanted(rule.shape)
             lacking = wanted - shown.get(rule.id, set())

@@ -2,11 +2,21 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal
 
-from zhiheng.standards.rulesets.language import Called, Kind, Literally, Named, Node, rebuilt
+from msgspec import structs
+
+from zhiheng.standards.rulesets.language import (
+    Called,
+    Kind,
+    Literally,
+    Named,
+    Node,
+    read_node,
+    rebuilt,
+)
 from zhiheng.standards.rulesets.records import (
     CoverageFile,
     RuleCasesFile,
@@ -114,6 +124,10 @@ class RuleSet:
     parameters: Mapping[str, RuleParameter]
     kinds: Mapping[str, Kind]
 
+    def without_table(self) -> "RuleSet":
+        """Return the same set with all inputs supplied in one table, no canonical ones."""
+        return replace(self, subject=structs.replace(self.subject, table=None))
+
     def bound(
         self, as_of: dt.date, overrides: Mapping[str, Fraction] | None = None
     ) -> "BoundRuleSet":
@@ -163,6 +177,15 @@ class BoundRuleSet:
             elif since <= self.as_of:
                 node = held
         return node
+
+    def read(self, text: str, kinds: Mapping[str, Kind]) -> Node:
+        """Return an expression over other names, parameters and ``today``, parameters put in.
+
+        Raises:
+            LanguageError: It is none.
+        """
+        parameters: dict[str, Kind] = dict.fromkeys(self._parameters, "number")
+        return self._put(read_node(text, {**parameters, TODAY: "date", **kinds}))
 
     def _put(self, node: Node) -> Node:
         return rebuilt(node, self._replaced)

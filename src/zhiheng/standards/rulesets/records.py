@@ -92,6 +92,8 @@ class Origin(Record, frozen=True, kw_only=True):
         where: Which of its rows count.
         take: What of each row is aggregated; not for ``count``.
         aggregate: How; where None the table is a register and `take` a single value.
+        once_per: Columns of which each combination counts once, with its largest `take`
+            (a course passed twice earns its credits once).
     """
 
     column: str | None = None
@@ -101,6 +103,7 @@ class Origin(Record, frozen=True, kw_only=True):
     where: str | None = None
     take: str | None = None
     aggregate: Aggregate | None = None
+    once_per: tuple[str, ...] = ()
 
 
 class RuleInput(Record, frozen=True, kw_only=True):

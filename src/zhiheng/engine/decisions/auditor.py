@@ -1,0 +1,239 @@
+"""A rule set at work on facts: one subject with reasons, or everybody into a table."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from zhiheng.engine.decisions.auditing import Compiled, compiled
+from zhiheng.engine.decisions.cases import wording_of
+from zhiheng.engine.decisions.decision import OUTCOMES, PLACES, Decision, Outcome, Scalar
+from zhiheng.engine.decisions.reference import decide
+from zhiheng.engine.decisions.sources import SUBJECT, UNIT
+from zhiheng.engine.decisions.statements import SEPARATOR
+from zhiheng.shared.problems import InvalidInputError, Problem
+from zhiheng.standards.rulesets.model import RuleSet, RuleSetPack
+from zhiheng.standards.rulesets.records import InputType, RuleInput
+
+_ARROW: Mapping[InputType, pa.DataType] = {
+    "number": pa.int64(),
+    "truth": pa.bool_(),
+    "choice": pa.string(),
+    "text": pa.string(),
+    "date": pa.date32(),
+    "codes": pa.string(),
+}
+_SHOWN = ("need", "got", "shortfall")
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What an audit of everybody found.
+
+    Attributes:
+        subjects: How many were decided about.
+        outcomes: Subjects by outcome of the whole set.
+        rules: By rule, subjects by outcome.
+    """
+
+    subjects: int
+    outcomes: Mapping[Outcome, int]
+    rules: Mapping[str, Mapping[Outcome, int]]
+
+
+class Auditor:
+    """Decides with one rule set on one DuckDB connection.
+
+    Args:
+        pack: The pack.
+        ruleset: Name of the rule set.
+        connection: Holds the canonical tables as views, or the supplied inputs.
+        present: Canonical tables that hold anything.
+        as_of: Day of decision.
+        overrides: Parameters that the office supplies or changes.
+    """
+
+    def __init__(
+        self,
+        pack: RuleSetPack,
+        ruleset: RuleSet,
+        connection: duckdb.DuckDBPyConnection,
+        *,
+        present: frozenset[str] = frozenset(),
+        as_of: dt.date,
+        overrides: Mapping[str, Fraction] | None = None,
+    ) -> None:
+        self.ruleset = ruleset
+        self._connection = connection
+        self._present = present
+        self._as_of = as_of
+        self._overrides = dict(overrides or {})
+        self._wording = wording_of(pack, ruleset)
+        self._supplied = ruleset.subject.table is None
+
+    def supply(self, rows: Iterable[Mapping[str, Scalar]]) -> None:
+        """Take supplied inputs: ``subject``, ``unit`` and inputs by key, one mapping a subject."""
+        name = f"supplied_{self.ruleset.name}"
+        self._connection.register(name, supplied(self.ruleset, rows))
+        self._supplied = True
+
+    @property
+    def _sql(self) -> Compiled:
+        return compiled(
+            self.ruleset,
+            self._present,
+            supplied=self._supplied,
+            overrides=self._overrides,
+            as_of=self._as_of,
+        )
+
+    def given(self, subject: str) -> dict[str, Scalar] | None:
+        """Return the inputs of one subject, or None where there is no such subject."""
+        found = self._rows(self._sql.gathered, {"subject": subject})
+        return None if not found else self._values(found[0], "")
+
+    def one(self, subject: str) -> Decision | None:
+        """Return the decision about one subject by the reference; None where there is none.
+
+        Its inputs come by one query, its reasons from plain Python.
+        """
+        given = self.given(subject)
+        if given is None:
+            return None
+        bound = self.ruleset.bound(self._as_of, self._overrides)
+        return decide(bound, subject, given, self._wording)
+
+    def one_by_sql(self, subject: str) -> Decision | None:
+        """Return the same decision, decided by the SQL that decides about everybody."""
+        found = self._rows(self._sql.one, {"subject": subject, "today": self._as_of})
+        if not found:
+            return None
+        row = found[0]
+        given = self._values(row, "in_")
+        reasons = []
+        for number, rule in enumerate(self.ruleset.rules):
+            need, got, shortfall = (_scalar(row[f"{letter}{number}"]) for letter in "ngs")
+            outcome = OUTCOMES[row[f"o{number}"]]
+            said = {"need": need, "got": got, "shortfall": shortfall}
+            reasons.append(self._wording.reason(rule, outcome, given, **said))
+        return Decision(subject, OUTCOMES[row["outcome"]], tuple(reasons))
+
+    def everybody(self, units: Sequence[str] | None = None) -> Audit:
+        """Return how many subjects came out how, as a whole and by rule.
+
+        Args:
+            units: Only subjects of these units.
+        """
+        table = f"({self._sql.decided})"
+        where, values = self._limits(units)
+        rules = [f"o{number}" for number in range(len(self.ruleset.rules))]
+        counts = ", ".join(
+            f"count(*) FILTER ({column} = {code})"
+            for column in ("outcome", *rules)
+            for code in range(len(OUTCOMES))
+        )
+        query = f"SELECT {counts} FROM {table} {where}"  # noqa: S608 - compiled, nothing typed in
+        (row,) = self._connection.execute(query, values).fetchall()
+        numbers = [int(number) for number in row]
+        groups = [
+            dict(zip(OUTCOMES, numbers[at : at + len(OUTCOMES)], strict=True))
+            for at in range(0, len(numbers), len(OUTCOMES))
+        ]
+        names = [rule.id for rule in self.ruleset.rules]
+        return Audit(sum(groups[0].values()), groups[0], dict(zip(names, groups[1:], strict=True)))
+
+    def write(self, path: Path, units: Sequence[str] | None = None) -> Audit:
+        """Write the long table of all subjects and rules; return what it holds in numbers.
+
+        Columns: subject, rule, outcome, need, got, shortfall (numbers), need_text, got_text
+        (dates and codes) and unit. The ending says how: ``.parquet`` or ``.csv``.
+
+        Raises:
+            InvalidInputError: The ending is none of these.
+        """
+        format_ = {".parquet": "FORMAT parquet, COMPRESSION zstd", ".csv": "FORMAT csv, HEADER"}
+        if path.suffix.lower() not in format_:
+            message = f"写不了「{path.name}」；请用 .parquet 或 .csv"
+            raise InvalidInputError([Problem("out", "unknown_format", message)])
+        where, values = self._limits(units)
+        columns = ", ".join(self._long_columns())
+        rows = f"SELECT {columns} FROM ({self._sql.findings}) {where}"  # noqa: S608 - compiled
+        target = str(path).replace("'", "''")
+        copy = f"COPY ({rows}) TO '{target}' ({format_[path.suffix.lower()]})"
+        self._connection.execute(copy, values).fetchall()
+        return self.everybody(units)
+
+    def _long_columns(self) -> list[str]:
+        rules = "', '".join(rule.id for rule in self.ruleset.rules)
+        outcomes = "', '".join(OUTCOMES)
+        return [
+            SUBJECT,
+            f"['{rules}'][rule + 1] AS rule",
+            f"['{outcomes}'][outcome + 1] AS outcome",
+            *(f"{name} / {10**PLACES} AS {name}" for name in _SHOWN),
+            "need_text",
+            "got_text",
+            UNIT,
+        ]
+
+    def _limits(self, units: Sequence[str] | None) -> tuple[str, dict[str, Any]]:
+        values: dict[str, Any] = {}
+        if "$today" in self._sql.findings:
+            values["today"] = self._as_of
+        if units is None:
+            return "", values
+        return f"WHERE {UNIT} IN (SELECT unnest($units))", {**values, "units": list(units)}
+
+    def _rows(self, sql: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+        used = {name: value for name, value in values.items() if f"${name}" in sql}
+        cursor = self._connection.execute(sql, used)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def _values(self, row: Mapping[str, Any], prefix: str) -> dict[str, Scalar]:
+        return {
+            given.key: _value(given, row[f"{prefix}{given.key}"]) for given in self.ruleset.inputs
+        }
+
+
+def supplied(ruleset: RuleSet, rows: Iterable[Mapping[str, Scalar]]) -> pa.Table:
+    """Return supplied inputs as a table: numbers as integers in their scale."""
+    listed = list(rows)
+    columns = {
+        SUBJECT: pa.array([row[SUBJECT] for row in listed], pa.string()),
+        UNIT: pa.array([row.get(UNIT) for row in listed], pa.string()),
+    }
+    for given in ruleset.inputs:
+        values = [_stored(given, row.get(given.key)) for row in listed]
+        columns[given.key] = pa.array(values, _ARROW[given.type])
+    return pa.table(columns)
+
+
+def _stored(given: RuleInput, value: Scalar) -> Any:
+    if isinstance(value, Fraction):
+        return int(value * 10**given.scale)
+    if isinstance(value, frozenset):
+        return f"{SEPARATOR}{SEPARATOR.join(sorted(value))}{SEPARATOR}"
+    return value
+
+
+def _value(given: RuleInput, stored: Any) -> Scalar:
+    if stored is None:
+        return None
+    match given.type:
+        case "number":
+            return Fraction(stored, 10**given.scale)
+        case "codes":
+            return frozenset(part for part in stored.split(SEPARATOR) if part)
+        case _:
+            scalar: Scalar = stored
+            return scalar
+
+
+def _scalar(shown: Any) -> Scalar:
+    return Fraction(shown, 10**PLACES) if isinstance(shown, int) else shown

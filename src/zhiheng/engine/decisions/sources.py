@@ -1,0 +1,373 @@
+"""Inputs of a rule set out of canonical tables, as Ibis expressions."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import ibis
+import ibis.expr.types as ir
+
+from zhiheng.engine.decisions.arithmetic import Ratio, whole
+from zhiheng.engine.decisions.statements import Column, Translator
+from zhiheng.facts.schema import FactColumn, fact_tables
+from zhiheng.facts.tables_for_ibis import fact_table
+from zhiheng.standards.rulesets.language import Kind, LanguageError, Node, names_of
+from zhiheng.standards.rulesets.model import BoundRuleSet
+from zhiheng.standards.rulesets.records import Origin, RuleInput
+
+SUBJECT = "subject"
+UNIT = "unit"
+_KINDS: Mapping[str, Kind] = {
+    "integer": "number",
+    "decimal": "number",
+    "score": "number",
+    "date": "date",
+    "boolean": "truth",
+}
+_SCORE_BELOW = 100
+_INPUT_TYPES = {
+    "number": "int64",
+    "truth": "boolean",
+    "choice": "string",
+    "text": "string",
+    "date": "date",
+    "codes": "string",
+}
+
+
+def kind_of(column: FactColumn) -> Kind:
+    """Return the kind a column of a canonical table has in expressions."""
+    return _KINDS.get(column.type, "text")
+
+
+def supplied_table(bound: BoundRuleSet) -> ir.Table:
+    """Return the table of supplied inputs: a row a subject, numbers as integers in their scale."""
+    ruleset = bound.ruleset
+    columns = {given.key: _INPUT_TYPES[given.type] for given in ruleset.inputs}
+    return ibis.table(
+        {SUBJECT: "string", UNIT: "string", **columns}, name=f"supplied_{ruleset.name}"
+    )
+
+
+def as_column(given: RuleInput, value: ir.Value) -> Column:
+    """Return an input's column as the language holds it."""
+    return Ratio(value, 10**given.scale) if given.type == "number" else value
+
+
+def stored(given: RuleInput, column: Column) -> ir.Value:
+    """Return an input as it is stored: numbers as integers in their scale, half up."""
+    if isinstance(column, Ratio):
+        return column.rounded(given.scale).above.cast("int64")
+    return column
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """A table with what its columns are called and are."""
+
+    table: ir.Table
+    columns: Mapping[str, Column]
+    kinds: Mapping[str, Kind]
+
+
+class InputTables:
+    """Builds the table of inputs: subject, unit, and one column an input.
+
+    Args:
+        bound: The rule set on a day.
+        present: Canonical tables that hold anything; inputs from others are not known.
+        supplied: Whether further inputs come in a table of their own.
+        only: Where not None, the one subject that is asked about, as a constant.
+    """
+
+    def __init__(
+        self,
+        bound: BoundRuleSet,
+        present: frozenset[str],
+        *,
+        supplied: bool,
+        only: ir.StringScalar | None = None,
+    ) -> None:
+        self._bound = bound
+        self._present = present
+        self._supplied = supplied
+        self._only = only
+
+    def table(self) -> ir.Table:
+        """Return the inputs of every subject, or of the one that is asked about."""
+        ruleset = self._bound.ruleset
+        if ruleset.subject.table is None:
+            return self._narrowed(supplied_table(self._bound), SUBJECT)
+        subjects = self._subjects()
+        table = subjects.table
+        columns: dict[str, ir.Value] = {}
+        for given in ruleset.inputs:
+            if given.origin is not None and given.origin.column is not None:
+                columns[given.key] = stored(given, subjects.columns[given.origin.column])
+        kept = table.select(_subject=table[ruleset.subject.key], **self._unit(table), **columns)
+        for number, (origin, inputs) in enumerate(self._groups()):
+            kept = self._joined(kept, self._gathered(origin, inputs), f"{number}", inputs, origin)
+        if self._supplied:
+            kept = self._with_supplied(kept)
+        return kept.select(
+            **{SUBJECT: kept["_subject"], UNIT: kept[UNIT]},
+            **{given.key: self._final(kept, given) for given in ruleset.inputs},
+        )
+
+    def _unit(self, table: ir.Table) -> dict[str, ir.Value]:
+        unit = self._bound.ruleset.subject.unit
+        return {UNIT: table[unit] if unit else ibis.null("string")}
+
+    def _final(self, table: ir.Table, given: RuleInput) -> ir.Value:
+        if given.key not in table.columns:
+            return ibis.null(_INPUT_TYPES[given.type])
+        return table[given.key]
+
+    def _narrowed(self, table: ir.Table, key: str) -> ir.Table:
+        return table if self._only is None else table.filter(table[key] == self._only)
+
+    def _subjects(self) -> _Reach:
+        subject = self._bound.ruleset.subject
+        reach = _reach(str(subject.table))
+        return replace(reach, table=self._narrowed(reach.table, subject.key))
+
+    def _groups(self) -> Iterator[tuple[Origin, list[RuleInput]]]:
+        """Yield inputs that one pass over the same rows can gather, with their common origin."""
+        groups: dict[Origin, list[RuleInput]] = {}
+        for given in self._bound.ruleset.inputs:
+            origin = given.origin
+            if origin is None or origin.table is None or origin.table not in self._present:
+                continue
+            shared = Origin(
+                table=origin.table,
+                by=origin.by or (self._bound.ruleset.subject.key,),
+                joined=origin.joined,
+                once_per=origin.once_per,
+                aggregate=None if origin.aggregate is None else "count",
+            )
+            groups.setdefault(shared, []).append(given)
+        yield from groups.items()
+
+    def _gathered(self, shared: Origin, inputs: list[RuleInput]) -> ir.Table:
+        reach = self._reached(shared, inputs)
+        bys = [f"by_{column}" for column in shared.by]
+        takes = {given.key: self._take(given, reach) for given in inputs}
+        base = reach.table.select(
+            **{f"by_{column}": reach.columns[column] for column in shared.by},
+            **{f"per_{column}": _plain(reach.columns[column]) for column in shared.once_per},
+            **{key: value for key, (value, _) in takes.items()},
+        )
+        belows = {key: below for key, (_, below) in takes.items()}
+        if shared.once_per:
+            groups = [*bys, *(f"per_{column}" for column in shared.once_per)]
+            base = base.group_by(groups).agg(**{key: base[key].max() for key in takes})
+        if shared.aggregate is None:
+            totals = {given.key: base[given.key].max() for given in inputs}
+        else:
+            totals = {given.key: _total(given, base[given.key]) for given in inputs}
+        gathered = base.group_by(bys).agg(**totals)
+        scaled = {
+            given.key: stored(given, Ratio(gathered[given.key], belows[given.key]))
+            for given in inputs
+            if given.type == "number"
+        }
+        return gathered.mutate(**scaled) if scaled else gathered
+
+    def _take(self, given: RuleInput, reach: _Reach) -> tuple[ir.Value, int]:
+        """Return what counts of each row (null where it does not), and its denominator."""
+        origin = given.origin or Origin()
+        translator = Translator(reach.columns)
+        below = 1
+        if origin.aggregate == "count" or origin.take is None:
+            value: ir.Value = whole(1)
+        else:
+            column = translator.column(self._node(origin.take, reach.kinds))
+            if isinstance(column, Ratio):
+                if not isinstance(column.below, int):
+                    raise LanguageError(f"「{given.key}」的 take 不能是商")
+                value, below = column.above, column.below
+            else:
+                value = column
+        if origin.where is not None:
+            counts = translator.truth(self._node(origin.where, reach.kinds))
+            value = ibis.cases((counts, value))
+        return value, below
+
+    def _node(self, text: str, kinds: Mapping[str, Kind]) -> Node:
+        return self._bound.read(text, kinds)
+
+    def _reached(self, shared: Origin, inputs: list[RuleInput]) -> _Reach:
+        """Return the rows of an origin with all joined columns, and the subject's where needed."""
+        subject = self._bound.ruleset.subject
+        reach = _reach(str(shared.table))
+        table = reach.table
+        if self._only is not None and subject.key in shared.by:
+            reach = replace(reach, table=table.filter(table[subject.key] == self._only))
+        if self._needs_subject(shared, inputs, reach):
+            reach = _join(reach, self._subjects(), str(subject.table), shared.by)
+        for joined in shared.joined:
+            if joined.table not in self._present:
+                reach = _join(reach, _empty(joined.table), joined.table, joined.on)
+            else:
+                reach = _join(reach, _reach(joined.table), joined.table, joined.on)
+        return reach
+
+    def _needs_subject(self, shared: Origin, inputs: list[RuleInput], reach: _Reach) -> bool:
+        """Return whether columns are used that only the subject's own table has."""
+        wanted = {column for joined in shared.joined for column in joined.on}
+        if not wanted <= set(reach.columns):
+            return True
+        known = set(reach.columns)
+        for joined in shared.joined:
+            known |= set(_named_columns(joined.table))
+        known |= set(self._bound.ruleset.parameters) | {"today"}
+        return any(
+            name not in known
+            for given in inputs
+            for text in _texts(given)
+            if text is not None
+            for name in names_of(text)
+        )
+
+    def _joined(
+        self,
+        kept: ir.Table,
+        gathered: ir.Table,
+        number: str,
+        inputs: list[RuleInput],
+        shared: Origin,
+    ) -> ir.Table:
+        subjects = self._subjects()
+        key = self._bound.ruleset.subject.key
+        if shared.by == (key,):
+            left, bys = kept, ["_subject"]
+        else:
+            subject_table = subjects.table.select(
+                _key=subjects.table[key],
+                **{f"at_{number}_{each}": subjects.columns[each] for each in shared.by},
+            )
+            left = kept.left_join(subject_table, kept["_subject"] == subject_table["_key"])
+            left = left.drop("_key")
+            bys = [f"at_{number}_{each}" for each in shared.by]
+        pairs = [
+            left[one] == gathered[f"by_{each}"] for one, each in zip(bys, shared.by, strict=True)
+        ]
+        found = left.left_join(gathered, pairs)
+        columns: dict[str, ir.Value] = {each: found[each] for each in kept.columns}
+        for given in inputs:
+            column = found[given.key]
+            counted = given.origin is not None and given.origin.aggregate in _ZERO
+            columns[given.key] = column.fill_null(0) if counted else column
+            if given.origin is not None and given.origin.aggregate == "any":
+                columns[given.key] = column.fill_null(False)
+        return found.select(**columns)
+
+    def _with_supplied(self, kept: ir.Table) -> ir.Table:
+        supplied = supplied_table(self._bound)
+        lacking = [
+            given.key for given in self._bound.ruleset.inputs if given.key not in kept.columns
+        ]
+        beside = supplied.select(
+            "subject",
+            **{f"s_{given.key}": supplied[given.key] for given in self._bound.ruleset.inputs},
+        )
+        found = kept.left_join(beside, kept["_subject"] == beside[SUBJECT])
+        columns: dict[str, ir.Value] = {}
+        for name in kept.columns:
+            inputs = {given.key for given in self._bound.ruleset.inputs}
+            own = found[name]
+            columns[name] = found[f"s_{name}"].coalesce(own) if name in inputs else own
+        for key in lacking:
+            columns[key] = found[f"s_{key}"]
+        return found.select(**columns)
+
+
+def _texts(given: RuleInput) -> tuple[str | None, ...]:
+    return () if given.origin is None else (given.origin.where, given.origin.take)
+
+
+_ZERO = ("sum", "count", "count_distinct")
+
+
+def _total(given: RuleInput, column: ir.Value) -> ir.Value:
+    match given.origin.aggregate if given.origin else None:
+        case "sum":
+            return column.sum().cast("int64")
+        case "count":
+            return column.count().cast("int64")
+        case "count_distinct":
+            return column.nunique().cast("int64")
+        case "min":
+            return column.min()
+        case "any":
+            return column.cast("int64").max() > 0
+        case "all":
+            return column.cast("int64").min() > 0
+        case _:
+            return column.max()
+
+
+def _reach(name: str) -> _Reach:
+    table = fact_table(name)
+    columns: dict[str, Column] = {}
+    kinds: dict[str, Kind] = {}
+    for column in fact_tables()[name].columns:
+        for called in (column.name, f"{name}_{column.name}"):
+            columns[called] = _column(column, table[column.name])
+            kinds[called] = kind_of(column)
+    return _Reach(table, columns, kinds)
+
+
+def _named_columns(name: str) -> list[str]:
+    return [
+        called
+        for column in fact_tables()[name].columns
+        for called in (column.name, f"{name}_{column.name}")
+    ]
+
+
+def _empty(name: str) -> _Reach:
+    reach = _reach(name)
+    return replace(reach, table=reach.table.filter(ibis.literal(False)))
+
+
+def _column(column: FactColumn, value: ir.Value) -> Column:
+    match column.type:
+        case "score":
+            return Ratio(value, _SCORE_BELOW)
+        case "integer":
+            return Ratio(value, 1)
+        case "decimal":
+            scale = 10 ** (column.scale or 0)
+            return Ratio((value * scale).cast("int64"), scale)
+        case _:
+            return value
+
+
+def _plain(column: Column) -> ir.Value:
+    return column.above if isinstance(column, Ratio) else column
+
+
+def _join(one: _Reach, other: _Reach, name: str, on: tuple[str, ...]) -> _Reach:
+    """Return rows of one with the columns of a register; those both have keep the first's name."""
+    plain = {f"{name}_{column.name}": column for column in fact_tables()[name].columns}
+    beside = other.table.select(
+        **{f"{name}__{column.name}": other.table[column.name] for column in plain.values()}
+    )
+    held = {called: _plain(column) for called, column in one.columns.items()}
+    own = one.table.select(**held)
+    pairs = [own[column] == beside[f"{name}__{column}"] for column in on]
+    found = own.left_join(beside, pairs)
+    columns: dict[str, Column] = {
+        called: _again(column, found[called]) for called, column in one.columns.items()
+    }
+    kinds = dict(one.kinds)
+    for qualified, column in plain.items():
+        value = _column(column, found[f"{name}__{column.name}"])
+        for called in (column.name, qualified):
+            columns.setdefault(called, value)
+            kinds.setdefault(called, kind_of(column))
+    return _Reach(found, columns, kinds)
+
+
+def _again(column: Column, value: ir.Value) -> Column:
+    return Ratio(value, column.below) if isinstance(column, Ratio) else value

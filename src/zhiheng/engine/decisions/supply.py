@@ -1,0 +1,182 @@
+"""Inputs of subjects from a file: JSON, CSV, Excel or Parquet, one subject a row.
+
+A column is found by an input's key or its Chinese label. Columns that are no input stay
+unread and are named, so that a misspelt heading is noticed.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from zhiheng.engine.decisions.decision import Scalar
+from zhiheng.engine.decisions.given import read_given
+from zhiheng.engine.decisions.sources import SUBJECT, UNIT
+from zhiheng.facts.error_cells import ErrorCell
+from zhiheng.facts.files import content_of, unreadable
+from zhiheng.facts.json_files import read_json
+from zhiheng.facts.tables import Grid, read_csv, read_excel
+from zhiheng.shared.problems import InvalidInputError, Problem
+from zhiheng.standards.rulesets.model import RuleSet
+
+ENDINGS = (".json", ".csv", ".xlsx", ".xlsm", ".parquet")
+_MOST_PROBLEMS = 1_000
+_SUBJECT_HEADINGS = (SUBJECT, "编号", "对象")
+_UNIT_HEADINGS = (UNIT, "unit_id", "单位编号")
+
+
+@dataclass(slots=True)
+class Supply:
+    """Inputs that were read.
+
+    Attributes:
+        rows: One mapping a subject: ``subject``, ``unit``, and inputs by key.
+        unread: Headings that are no input of the rule set.
+    """
+
+    rows: list[dict[str, Scalar]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+
+def read_supply(path: Path, ruleset: RuleSet) -> Supply:
+    """Return the inputs of subjects in a file.
+
+    Raises:
+        InvalidInputError: It cannot be read, or has faults; all are listed with their place.
+    """
+    unread: list[str] = []
+    match path.suffix.lower():
+        case ".json":
+            listed = _from_json(read_json(content_of(path), path.name), path.name)
+        case ".csv":
+            grid = read_csv(content_of(path), path.name)
+            listed, unread = _from_grid(grid, ruleset, path.name)
+        case ".xlsx" | ".xlsm":
+            grids = read_excel(content_of(path), path.name)
+            grid = grids.get(ruleset.title) or next(iter(grids.values()))
+            listed, unread = _from_grid(grid, ruleset, path.name)
+        case ".parquet":
+            listed, unread = _from_parquet(path, ruleset)
+        case _:
+            raise InvalidInputError([unreadable(path.name, f"请用 {'、'.join(ENDINGS)} 文件")])
+    return Supply(_checked(listed, ruleset), unread)
+
+
+def _checked(
+    listed: Iterable[tuple[str, Mapping[str, Any]]], ruleset: RuleSet
+) -> list[dict[str, Scalar]]:
+    rows: list[dict[str, Scalar]] = []
+    problems: list[Problem] = []
+    places: dict[str, str] = {}
+    for place, raw in listed:
+        inputs = {key: value for key, value in raw.items() if key not in (SUBJECT, UNIT)}
+        values, faults = read_given(ruleset, inputs, place)
+        subject = str(raw.get(SUBJECT) or "").strip()
+        if not subject:
+            message = f"{place} 没有写明{ruleset.subject.label}（{SUBJECT}）"
+            faults.append(Problem(place, "missing_subject", message))
+        elif subject in places:
+            message = (
+                f"「{subject}」已在 {places[subject]} 出现；每个{ruleset.subject.label}只写一次"
+            )
+            faults.append(Problem(place, "duplicate", message))
+        places.setdefault(subject, place)
+        problems.extend(faults)
+        if len(problems) > _MOST_PROBLEMS:
+            break
+        unit = raw.get(UNIT)
+        rows.append({SUBJECT: subject, UNIT: None if unit is None else str(unit), **values})
+    if problems:
+        raise InvalidInputError(problems)
+    return rows
+
+
+def _from_json(data: Any, name: str) -> list[tuple[str, Mapping[str, Any]]]:
+    if isinstance(data, dict) and isinstance(data.get("subjects"), list):
+        data = data["subjects"]
+    if isinstance(data, list):
+        listed = [(f"{name}[{at}]", each) for at, each in enumerate(data)]
+    elif isinstance(data, dict) and data and all(isinstance(each, dict) for each in data.values()):
+        listed = [(f"{name}/{key}", {SUBJECT: key, **each}) for key, each in data.items()]
+    elif isinstance(data, dict):
+        listed = [(name, {SUBJECT: Path(name).stem, **data})]
+    else:
+        listed = []
+    wrong = [place for place, each in listed if not isinstance(each, dict)]
+    if wrong or not listed:
+        reason = "应是一个对象（输入与值），或对象的列表，或以编号为键的对象"
+        raise InvalidInputError([unreadable(wrong[0] if wrong else name, reason)])
+    return listed
+
+
+def _from_grid(
+    grid: Grid, ruleset: RuleSet, name: str
+) -> tuple[list[tuple[str, Mapping[str, Any]]], list[str]]:
+    header = next((row for row in grid.rows if any(cell is not None for cell in row)), None)
+    headings = [] if header is None else [str(cell) for cell in header if cell is not None]
+    meant, unread = _meanings(headings, ruleset)
+    rows = grid.below(*headings) if headings else None
+    if SUBJECT not in meant.values() or rows is None:
+        wanted = "、".join((ruleset.subject.key, *_SUBJECT_HEADINGS))
+        reason = f"没有写明{ruleset.subject.label}的列；表头可用：{wanted}"
+        raise InvalidInputError([unreadable(name, reason)])
+    listed: list[tuple[str, Mapping[str, Any]]] = []
+    failed: list[Problem] = []
+    for row in rows:
+        listed.append((row.place, {key: row.cells[heading] for heading, key in meant.items()}))
+        for heading in meant:
+            if isinstance(row.cells[heading], ErrorCell):
+                place = row.addresses[heading]
+                failed.append(Problem(place, "failed_formula", f"{place} 的公式出错，请改正"))
+    if failed:
+        raise InvalidInputError(failed)
+    return listed, unread
+
+
+def _from_parquet(
+    path: Path, ruleset: RuleSet
+) -> tuple[list[tuple[str, Mapping[str, Any]]], list[str]]:
+    try:
+        with duckdb.connect() as connection:
+            cursor = connection.execute("SELECT * FROM read_parquet(?)", [str(path)])
+            headings = [column[0] for column in cursor.description or ()]
+            found = cursor.fetchall()
+    except duckdb.Error as error:
+        raise InvalidInputError([unreadable(path.name, str(error).splitlines()[0])]) from None
+    meant, unread = _meanings(headings, ruleset)
+    return [
+        (
+            f"{path.name} 第 {at} 行",
+            {
+                meant[heading]: value
+                for heading, value in zip(headings, row, strict=True)
+                if heading in meant
+            },
+        )
+        for at, row in enumerate(found, 1)
+    ], unread
+
+
+def _meanings(headings: Sequence[str], ruleset: RuleSet) -> tuple[dict[str, str], list[str]]:
+    """Return what each heading stands for, and the headings that stand for nothing."""
+    known = {_plain(given.label): given.key for given in ruleset.inputs}
+    known |= {given.key: given.key for given in ruleset.inputs}
+    known |= dict.fromkeys((*_SUBJECT_HEADINGS, ruleset.subject.key), SUBJECT)
+    known |= {_plain(f"{ruleset.subject.label}编号"): SUBJECT}
+    known |= dict.fromkeys(_UNIT_HEADINGS, UNIT)
+    meant: dict[str, str] = {}
+    unread: list[str] = []
+    for heading in headings:
+        key = known.get(heading) or known.get(_plain(heading))
+        if key is None or key in meant.values():
+            unread.append(heading)
+        else:
+            meant[heading] = key
+    return meant, unread
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
