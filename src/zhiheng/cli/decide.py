@@ -70,7 +70,7 @@ def decide(
 
     FACTS 为事实库或按表命名的文件夹，或一个每行一个对象的文件（.json、.csv、.xlsx、.parquet）。
     """
-    rules = open_rulesets(find_pack(pack, pack_roots()))
+    rules = open_rulesets(find_pack(pack, pack_roots(), "rulesets"))
     chosen = _ruleset(rules, ruleset)
     overrides = _overrides(rules, settings)
     day = (as_of or dt.datetime.now(dt.UTC).astimezone()).date()
