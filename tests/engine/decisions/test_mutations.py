@@ -16,7 +16,7 @@ def test_cases_notice_faults_planted_into_the_rules(folder: Path) -> None:
     planted = list(mutants(pack_in(folder)))
     survivors = [mutant.place for mutant in planted if not mutant.is_noticed()]
 
-    print(f"{folder.parent.name}: {len(planted)} faults, {len(survivors)} not noticed")
+    print(f"{folder.parent.name}: {len(planted)} faults, {len(survivors)} not noticed")  # noqa: T201
     for place in survivors:
-        print(f"  {place}")
+        print(f"  {place}")  # noqa: T201 - listed with -s
     assert len(survivors) <= (1 - _LEAST_NOTICED) * len(planted), survivors
