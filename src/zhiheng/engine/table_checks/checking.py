@@ -11,7 +11,7 @@ from zhiheng.engine.table_checks.report import CheckReport, Finding, Related, Ro
 from zhiheng.engine.table_checks.spread import far_off, shifted
 from zhiheng.engine.table_checks.wording import heading, said
 from zhiheng.facts.table_data import TableData, TableRow
-from zhiheng.shared.numbers import EXACT, Number, plain
+from zhiheng.shared.numbers import EXACT, Number, plain, rounded
 from zhiheng.standards.tables.checks import (
     ALL_TABLES,
     Cause,
@@ -29,6 +29,8 @@ from zhiheng.standards.tables.checks import (
 from zhiheng.standards.tables.records import Table
 from zhiheng.standards.tables.references import expanded, formula
 from zhiheng.standards.tables.table_pack import TablePack
+
+_DECIMALS = 6
 
 
 def check_tables(
@@ -207,8 +209,8 @@ class _Checker:
             table=table.id,
             rows=rows,
             columns=seen.columns,
-            actual=seen.actual,
-            expected=seen.expected,
+            actual=_kept(seen.actual),
+            expected=_kept(seen.expected),
             message=said(check.message, table, rows, seen.columns, numbers, words),
             clause=self._pack.citation(check.source),
             cause="；".join(text for text in (seen.cause, *authored) if text),
@@ -231,6 +233,11 @@ class _Checker:
             headings = self._figures.data.tables[table.id].headings
             found = [headings[column] for column in seen.columns if column in headings]
         return tuple(found)
+
+
+def _kept(value: Number | None) -> Number | None:
+    """Return a figure as findings carry it: a quotient to a few decimals."""
+    return value if value is None or isinstance(value, int) else plain(rounded(value, _DECIMALS))
 
 
 def _likely(check: Check, values: Mapping[str, Number]) -> Iterator[str]:
