@@ -117,8 +117,9 @@ class Comparison:
         """Return whether too little is filled to be judged."""
         match self.check.blank:
             case "zero":
-                alone = all(each.kind in ("cell", "parameter") for each in self.judged)
-                return alone and not any(cell in filled for cell in cells)
+                own = [each.column for each in self.references if each.kind == "cell"]
+                alone = all(each.kind in ("cell", "parameter") for each in self.references)
+                return alone and not any(cell in filled for cell in own)
             case "bound":
                 value = formula(self.check.value).names
                 return any(cell in value and cell not in filled for cell in cells)
