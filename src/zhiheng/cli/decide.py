@@ -3,12 +3,14 @@
 import datetime as dt
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from pathlib import Path
 
 import click
 import duckdb
+import pyarrow as pa
 
 from zhiheng.cli.output import (
     DONE,
@@ -27,9 +29,11 @@ from zhiheng.documents.decision_json import (
     decision_as_data,
     decision_as_text,
 )
-from zhiheng.engine.decisions.auditor import Auditor
+from zhiheng.engine.decisions.auditor import Audit, Auditor, supplied
+from zhiheng.engine.decisions.decision import Decision
+from zhiheng.engine.decisions.on_spark import SparkAuditor
 from zhiheng.engine.decisions.supply import ENDINGS, read_supply
-from zhiheng.facts.engine import open_facts
+from zhiheng.facts.engine import Facts, open_facts
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.standards.library import find_pack
 from zhiheng.standards.rulesets.loading import open_rulesets
@@ -70,17 +74,15 @@ def decide(
 
     FACTS 为事实库或按表命名的文件夹，或一个每行一个对象的文件（.json、.csv、.xlsx、.parquet）。
     """
-    rules = open_rulesets(find_pack(pack, pack_roots()))
+    rules = open_rulesets(find_pack(pack, pack_roots(), "rulesets"))
     chosen = _ruleset(rules, ruleset)
     overrides = _overrides(rules, settings)
     day = (as_of or dt.datetime.now(dt.UTC).astimezone()).date()
-    if engine == "spark":
-        raise InvalidInputError([_no_spark()])
     with ExitStack() as stack:
-        auditor = _auditor(rules, chosen, facts, day, overrides, stack)
+        ground = _ground(rules, chosen, facts, day, overrides, stack)
         only = subject or _only(facts, chosen)
         if only is not None:
-            decision = auditor.one(only)
+            decision = ground.one(only) if engine == "duckdb" else ground.one_on_spark(only)
             if decision is None:
                 message = f"没有{chosen.subject.label}「{only}」"
                 raise InvalidInputError([Problem("subject", "unknown_subject", message)])
@@ -90,11 +92,11 @@ def decide(
                 print_text(decision_as_text(chosen, decision))
             return NEGATIVE if fail_on_negative and decision.outcome == "failed" else DONE
         if out is None:
-            audit = auditor.everybody()
+            audit = ground.everybody(engine)
         else:
             with writing(out, "out"):
                 out.parent.mkdir(parents=True, exist_ok=True)
-                audit = auditor.write(out)
+                audit = ground.write(engine, out)
     if form == "json":
         print_json(audit_as_data(rules, chosen, audit, engine, None if out is None else str(out)))
     else:
@@ -131,44 +133,82 @@ def _overrides(pack: RuleSetPack, settings: Sequence[str]) -> dict[str, Fraction
     return found
 
 
-def _auditor(
+@dataclass
+class _Ground:
+    """A rule set with the facts it decides on, on either engine."""
+
+    auditor: Auditor
+    ruleset: RuleSet
+    facts: Facts | None
+    supplied: pa.Table | None
+    day: dt.date
+    overrides: dict[str, Fraction]
+
+    def one(self, subject: str) -> Decision | None:
+        return self.auditor.one(subject)
+
+    def one_on_spark(self, subject: str) -> Decision | None:
+        with self._spark() as spark:
+            rows = spark.rows(subject)
+        return self.auditor.decision_of(rows[0]) if rows else None
+
+    def everybody(self, engine: str) -> Audit:
+        if engine == "duckdb":
+            return self.auditor.everybody()
+        with self._spark() as spark:
+            return spark.everybody()
+
+    def write(self, engine: str, out: Path) -> Audit:
+        if engine == "duckdb":
+            return self.auditor.write(out)
+        with self._spark() as spark:
+            self.auditor.write_findings(spark.findings(), out)
+            return spark.everybody()
+
+    def _spark(self) -> SparkAuditor:
+        return SparkAuditor(
+            self.ruleset, self.facts, self.supplied, as_of=self.day, overrides=self.overrides
+        )
+
+
+def _ground(
     pack: RuleSetPack,
     ruleset: RuleSet,
     path: Path,
     day: dt.date,
     overrides: dict[str, Fraction],
     stack: ExitStack,
-) -> Auditor:
-    """Return an auditor over a file of inputs, or over canonical tables and what lies beside."""
+) -> _Ground:
+    """Return the facts of a file of inputs, or canonical tables and what lies beside them."""
     if path.is_file():
         connection = stack.enter_context(duckdb.connect(config={"threads": 2}))
         flat = ruleset.without_table()
         auditor = Auditor(pack, flat, connection, as_of=day, overrides=overrides)
-        _supply(auditor, path, flat)
-        return auditor
+        inputs = _supply(auditor, path, flat)
+        return _Ground(auditor, flat, None, inputs, day, overrides)
     beside = [path / f"{ruleset.name}{ending}" for ending in ENDINGS]
-    supplied = next((each for each in beside if each.is_file()), None)
+    file = next((each for each in beside if each.is_file()), None)
     if ruleset.subject.table is None:
-        if supplied is None:
+        if file is None:
             names = "、".join(each.name for each in beside)
             message = f"「{path}」里没有规则集「{ruleset.name}」的数据文件；可用文件名：{names}"
             raise InvalidInputError([Problem("facts", "no_facts", message)])
-        return _auditor(pack, ruleset, supplied, day, overrides, stack)
+        return _ground(pack, ruleset, file, day, overrides, stack)
     facts = stack.enter_context(open_facts(path))
     auditor = Auditor(
         pack, ruleset, facts.connection, present=facts.present, as_of=day, overrides=overrides
     )
-    if supplied is not None:
-        _supply(auditor, supplied, ruleset)
-    return auditor
+    inputs = None if file is None else _supply(auditor, file, ruleset)
+    return _Ground(auditor, ruleset, facts, inputs, day, overrides)
 
 
-def _supply(auditor: Auditor, path: Path, ruleset: RuleSet) -> None:
+def _supply(auditor: Auditor, path: Path, ruleset: RuleSet) -> pa.Table:
     supply = read_supply(path, ruleset)
     if supply.unread:
         shown = "、".join(supply.unread[:_MOST_LISTED])
         print_aside(f"未使用的列：{shown}")
     auditor.supply(supply.rows)
+    return supplied(ruleset, supply.rows)
 
 
 def _only(path: Path, ruleset: RuleSet) -> str | None:
@@ -177,7 +217,3 @@ def _only(path: Path, ruleset: RuleSet) -> str | None:
         return None
     rows = read_supply(path, ruleset).rows
     return str(rows[0]["subject"]) if len(rows) == 1 else None
-
-
-def _no_spark() -> Problem:
-    return Problem("engine", "no_spark", "尚不能用 Spark")

@@ -61,6 +61,11 @@ class Asker:
         self._labels = Labels(facts)
         self._last_moment = _last_moment(facts)
 
+    @property
+    def last_day(self) -> date | None:
+        """Return the day of the last behaviour or post, or None where there is none."""
+        return self._last_moment.date() if self._last_moment is not None else None
+
     def ask(
         self,
         measure: Measure,

@@ -250,6 +250,22 @@ def _compiled(key: _Key, present: frozenset[str], supplied: bool) -> Compiled:
     )
 
 
+def spark_text(
+    ruleset: RuleSet,
+    present: frozenset[str],
+    *,
+    supplied: bool,
+    overrides: Mapping[str, Fraction] | None = None,
+    as_of: dt.date,
+) -> tuple[str, str]:
+    """Return the same statements for Spark: those of `Compiled.decided` and `findings`."""
+    bound = ruleset.bound(as_of, overrides)
+    statements = Statements(bound, present, supplied=supplied, day=as_of)
+    decided = ibis.to_sql(statements.decided(), dialect="pyspark")
+    findings = ibis.to_sql(statements.findings(), dialect="pyspark")
+    return str(decided), str(findings)
+
+
 def _sql(table: ir.Table) -> str:
     text = str(ibis.to_sql(table, dialect="duckdb", pretty=False))
     return text.replace(_DAY_TEXT, "$today").replace(_SUBJECT_TEXT, "$subject")

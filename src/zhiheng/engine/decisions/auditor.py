@@ -28,6 +28,7 @@ _ARROW: Mapping[InputType, pa.DataType] = {
     "date": pa.date32(),
     "codes": pa.string(),
 }
+_FORMATS = {".parquet": "FORMAT parquet, COMPRESSION zstd", ".csv": "FORMAT csv, HEADER"}
 _SHOWN = ("need", "got", "shortfall")
 
 
@@ -111,9 +112,14 @@ class Auditor:
     def one_by_sql(self, subject: str) -> Decision | None:
         """Return the same decision, decided by the SQL that decides about everybody."""
         found = self._rows(self._sql.one, {"subject": subject, "today": self._as_of})
-        if not found:
-            return None
-        row = found[0]
+        return self.decision_of(found[0]) if found else None
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return one mapping a subject, with the columns of `Compiled.decided`."""
+        return self._rows(self._sql.decided, {"today": self._as_of})
+
+    def decision_of(self, row: Mapping[str, Any]) -> Decision:
+        """Return the decision that a row of `Compiled.decided` holds, with its sentences."""
         given = self._values(row, "in_")
         reasons = []
         for number, rule in enumerate(self.ruleset.rules):
@@ -121,7 +127,7 @@ class Auditor:
             outcome = OUTCOMES[row[f"o{number}"]]
             said = {"need": need, "got": got, "shortfall": shortfall}
             reasons.append(self._wording.reason(rule, outcome, given, **said))
-        return Decision(subject, OUTCOMES[row["outcome"]], tuple(reasons))
+        return Decision(row[SUBJECT], OUTCOMES[row["outcome"]], tuple(reasons))
 
     def everybody(self, units: Sequence[str] | None = None) -> Audit:
         """Return how many subjects came out how, as a whole and by rule.
@@ -156,17 +162,27 @@ class Auditor:
         Raises:
             InvalidInputError: The ending is none of these.
         """
-        format_ = {".parquet": "FORMAT parquet, COMPRESSION zstd", ".csv": "FORMAT csv, HEADER"}
-        if path.suffix.lower() not in format_:
-            message = f"写不了「{path.name}」；请用 .parquet 或 .csv"
-            raise InvalidInputError([Problem("out", "unknown_format", message)])
         where, values = self._limits(units)
-        columns = ", ".join(self._long_columns())
-        rows = f"SELECT {columns} FROM ({self._sql.findings}) {where}"  # noqa: S608 - compiled
-        target = str(path).replace("'", "''")
-        copy = f"COPY ({rows}) TO '{target}' ({format_[path.suffix.lower()]})"
-        self._connection.execute(copy, values).fetchall()
+        self._copy(f"({self._sql.findings}) {where}", path, values)
         return self.everybody(units)
+
+    def write_findings(self, findings: pa.Table, path: Path) -> None:
+        """Write findings that were made elsewhere, as `write` does.
+
+        Raises:
+            InvalidInputError: The ending is neither ``.parquet`` nor ``.csv``.
+        """
+        self._connection.register("findings_made", findings)
+        self._copy("findings_made", path, {})
+
+    def _copy(self, source: str, path: Path, values: Mapping[str, Any]) -> None:
+        how = _FORMATS.get(path.suffix.lower())
+        if how is None:
+            message = f"写不了「{path.name}」；请用 {'、'.join(_FORMATS)}"
+            raise InvalidInputError([Problem("out", "unknown_format", message, list(_FORMATS))])
+        rows = f"SELECT {', '.join(self._long_columns())} FROM {source}"  # noqa: S608 - compiled
+        target = str(path).replace("'", "''")
+        self._connection.execute(f"COPY ({rows}) TO '{target}' ({how})", values).fetchall()
 
     def _long_columns(self) -> list[str]:
         rules = "', '".join(rule.id for rule in self.ruleset.rules)

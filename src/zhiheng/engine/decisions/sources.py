@@ -198,18 +198,29 @@ class InputTables:
     def _reached(self, shared: Origin, inputs: list[RuleInput]) -> _Reach:
         """Return the rows of an origin with all joined columns, and the subject's where needed."""
         subject = self._bound.ruleset.subject
+        wanted = self._wanted(shared, inputs)
         reach = _reach(str(shared.table))
         table = reach.table
         if self._only is not None and subject.key in shared.by:
             reach = replace(reach, table=table.filter(table[subject.key] == self._only))
         if self._needs_subject(shared, inputs, reach):
-            reach = _join(reach, self._subjects(), str(subject.table), shared.by)
+            reach = _join(reach, self._subjects(), str(subject.table), shared.by, wanted)
         for joined in shared.joined:
-            if joined.table not in self._present:
-                reach = _join(reach, _empty(joined.table), joined.table, joined.on)
-            else:
-                reach = _join(reach, _reach(joined.table), joined.table, joined.on)
+            known = joined.table in self._present
+            other = _reach(joined.table) if known else _empty(joined.table)
+            reach = _join(reach, other, joined.table, joined.on, wanted)
         return reach
+
+    @staticmethod
+    def _wanted(shared: Origin, inputs: list[RuleInput]) -> set[str]:
+        """Return the names of all columns that are used, so that no others are carried along."""
+        wanted = {*shared.by, *shared.once_per}
+        for joined in shared.joined:
+            wanted.update(joined.on)
+        for given in inputs:
+            for text in _texts(given):
+                wanted.update(() if text is None else names_of(text))
+        return wanted
 
     def _needs_subject(self, shared: Origin, inputs: list[RuleInput], reach: _Reach) -> bool:
         """Return whether columns are used that only the subject's own table has."""
@@ -347,23 +358,28 @@ def _plain(column: Column) -> ir.Value:
     return column.above if isinstance(column, Ratio) else column
 
 
-def _join(one: _Reach, other: _Reach, name: str, on: tuple[str, ...]) -> _Reach:
-    """Return rows of one with the columns of a register; those both have keep the first's name."""
-    plain = {f"{name}_{column.name}": column for column in fact_tables()[name].columns}
+def _join(one: _Reach, other: _Reach, name: str, on: tuple[str, ...], wanted: set[str]) -> _Reach:
+    """Return rows of one with the columns of a register; those both have keep the first's name.
+
+    Only columns that are `wanted`, or joined by, are carried along.
+    """
+    kept = {called: column for called, column in one.columns.items() if called in wanted}
+    own = one.table.select(**{called: _plain(column) for called, column in kept.items()})
+    added = [
+        column
+        for column in fact_tables()[name].columns
+        if column.name in on or wanted & {column.name, f"{name}_{column.name}"}
+    ]
     beside = other.table.select(
-        **{f"{name}__{column.name}": other.table[column.name] for column in plain.values()}
+        **{f"{name}__{column.name}": other.table[column.name] for column in added}
     )
-    held = {called: _plain(column) for called, column in one.columns.items()}
-    own = one.table.select(**held)
     pairs = [own[column] == beside[f"{name}__{column}"] for column in on]
     found = own.left_join(beside, pairs)
-    columns: dict[str, Column] = {
-        called: _again(column, found[called]) for called, column in one.columns.items()
-    }
+    columns = {called: _again(column, found[called]) for called, column in kept.items()}
     kinds = dict(one.kinds)
-    for qualified, column in plain.items():
+    for column in added:
         value = _column(column, found[f"{name}__{column.name}"])
-        for called in (column.name, qualified):
+        for called in (column.name, f"{name}_{column.name}"):
             columns.setdefault(called, value)
             kinds.setdefault(called, kind_of(column))
     return _Reach(found, columns, kinds)
