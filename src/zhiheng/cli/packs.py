@@ -17,31 +17,25 @@ from zhiheng.cli.output import (
     write_file,
     writing,
 )
-from zhiheng.cli.table_packs import linted_tables, listed_tables
+from zhiheng.cli.pack_kinds import kind_in, listed_pack
+from zhiheng.cli.scoring_packs import failing_cases
 from zhiheng.documents.outcome_json import problems_as_data
-from zhiheng.documents.pack_text import pack_as_data, pack_as_text
 from zhiheng.documents.pack_workbook.reading import read_pack_workbook
 from zhiheng.documents.pack_workbook.writing import write_pack_workbook
-from zhiheng.documents.table_pack_text import table_pack_as_data, table_pack_as_text
 from zhiheng.documents.templates import write_wording_template
-from zhiheng.engine.cases import case_problems
-from zhiheng.engine.scorer import Scorer
 from zhiheng.facts.files import content_of
 from zhiheng.shared.problems import InvalidInputError, Problem
-from zhiheng.standards.compiler import CompiledPack, compile_pack
-from zhiheng.standards.folder import read_folder, source_files
+from zhiheng.standards.compiler import compile_pack
+from zhiheng.standards.folder import source_files
 from zhiheng.standards.library import (
-    PackEntry,
     compile_folder,
     find_pack,
-    kind_of,
     list_packs,
     name_of,
     open_pack,
 )
-from zhiheng.standards.linter import LintReport, lint_pack, refuse_errors
-from zhiheng.standards.lock import read_lock, write_lock
-from zhiheng.standards.tables import TABLES, open_table_pack
+from zhiheng.standards.linter import LintReport, refuse_errors
+from zhiheng.standards.lock import write_lock
 
 
 @click.group()
@@ -54,7 +48,7 @@ def packs() -> None:
 @refusing
 def list_all(form: str) -> int:
     """列出找到的标准包。"""
-    listed = [_listed(entry) for entry in list_packs(pack_roots(), None)]
+    listed = [listed_pack(entry) for entry in list_packs(pack_roots(), None)]
     if form == "json":
         print_json({"packs": [data for data, _ in listed]})
     else:
@@ -63,44 +57,14 @@ def list_all(form: str) -> int:
     return DONE
 
 
-def _listed(entry: PackEntry) -> tuple[dict[str, Any], str]:
-    """Return one line of the list, as data and in words; a faulty pack is marked."""
-    try:
-        if entry.kind == TABLES:
-            return listed_tables(entry)
-        scheme = open_pack(str(entry.folder), [])
-    except InvalidInputError as error:
-        scheme_name, _, edition = entry.name.partition("/")
-        found = problems_as_data(error.problems)
-        data = {"pack": scheme_name, "edition": edition, "published": entry.published, **found}
-        count = len(error.problems)
-        first = error.problems[0]
-        return data, f"{entry.name}  不可用  {count} 处错误，如 {first}（见 zhiheng packs lint）"
-    data = {
-        "pack": scheme.scheme,
-        "edition": scheme.edition,
-        "title": scheme.title,
-        "max": scheme.max,
-        "points": len(scheme.points),
-        "published": entry.published,
-    }
-    state = "已发布" if entry.published else "草稿"
-    return data, f"{scheme.name}  {state}  {len(scheme.points)} 个给分单元  {scheme.title}"
-
-
 @packs.command()
 @click.argument("pack")
 @format_option
 @refusing
 def show(pack: str, form: str) -> int:
-    """查看一个标准包：指标、给分方式、数据、规则、参数；或数据表、检查、参数。"""
-    roots = pack_roots()
-    if kind_of(find_pack(pack, roots, None)) == TABLES:
-        tables = open_table_pack(pack, roots)
-        data, text = table_pack_as_data(tables), table_pack_as_text(tables)
-    else:
-        scheme = open_pack(pack, roots)
-        data, text = pack_as_data(scheme), pack_as_text(scheme)
+    """查看一个标准包：指标、给分方式、数据、规则、参数；或数据表与检查；或规则集与所需数据。"""
+    folder = find_pack(pack, pack_roots(), None)
+    data, text = kind_in(folder).shown(folder)
     if form == "json":
         print_json(data)
     else:
@@ -118,10 +82,7 @@ def lint(path: str | None, form: str) -> int:
     folders = [entry.folder for entry in list_packs(roots, None)]
     if path:
         folders = [find_pack(path, roots, None)]
-    reports = {
-        folder: linted_tables(folder) if kind_of(folder) == TABLES else _linted(folder)
-        for folder in folders
-    }
+    reports = {folder: kind_in(folder).linted(folder) for folder in folders}
     failed = any(report.errors for report, _ in reports.values())
     if form == "json":
         print_json({"packs": [_report(folder, *found) for folder, found in reports.items()]})
@@ -144,34 +105,6 @@ def _report(folder: Path, report: LintReport, cases: int) -> dict[str, Any]:
     }
 
 
-def _failing_cases(pack: CompiledPack) -> list[Problem]:
-    scorer = Scorer(pack.scheme)
-    return [
-        Problem(pack.places.of("case", case.name), "case_fails", f"案例「{case.name}」：{problem}")
-        for case in pack.cases
-        for problem in case_problems(scorer, case)
-    ]
-
-
-def _linted(folder: Path) -> tuple[LintReport, int]:
-    """Return everything wrong with a pack: form, content, cases, lock."""
-    try:
-        pack = compile_pack(read_folder(folder))
-    except InvalidInputError as error:
-        return LintReport(error.problems, ()), 0
-    report = lint_pack(pack)
-    if report.errors:
-        return report, len(pack.cases)
-    errors = _failing_cases(pack)
-    try:
-        frozen = read_lock(folder, source_files(folder))
-        if frozen is not None and frozen != pack.scheme:
-            errors.append(Problem("effective.lock", "stale_lock", "锁与源文件编译结果不一致"))
-    except InvalidInputError as error:
-        errors.extend(error.problems)
-    return LintReport(tuple(errors), report.warnings), len(pack.cases)
-
-
 @packs.command()
 @click.argument("path")
 @click.option("--replace", is_flag=True, help="替换已发布的锁：仅限还没有评定引用的版次")
@@ -181,7 +114,7 @@ def freeze(path: str, replace: bool, form: str) -> int:
     """发布标准包：检查无误后写出 effective.lock，此后源文件不可再改。"""
     folder = find_pack(path, pack_roots())
     pack = compile_folder(folder)
-    if problems := _failing_cases(pack):
+    if problems := failing_cases(pack):
         raise InvalidInputError(problems)
     with writing(folder, "path"):
         lock = write_lock(folder, pack.scheme, source_files(folder), replace=replace)

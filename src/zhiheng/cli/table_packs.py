@@ -1,8 +1,9 @@
-"""What `zhiheng packs` says of table packs: a line, and everything wrong with one."""
+"""What `zhiheng packs` says of table packs: a line, the whole, everything wrong."""
 
 from pathlib import Path
 from typing import Any
 
+from zhiheng.documents.table_pack_text import table_pack_as_data, table_pack_as_text
 from zhiheng.engine.table_checks.cases import table_case_problems
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.standards.library import PackEntry
@@ -29,6 +30,16 @@ def listed_tables(entry: PackEntry) -> tuple[dict[str, Any], str]:
     }
     count = f"{len(pack.tables)} 张数据表  {len(pack.checks)} 项检查"
     return data, f"{pack.name}  数据表  {count}  {pack.title}"
+
+
+def shown_tables(folder: Path) -> tuple[dict[str, Any], str]:
+    """Return a table pack as data and in words.
+
+    Raises:
+        InvalidInputError: The pack has faults.
+    """
+    pack = open_table_pack(str(folder), [])
+    return table_pack_as_data(pack), table_pack_as_text(pack)
 
 
 def linted_tables(folder: Path) -> tuple[LintReport, int]:

@@ -11,6 +11,8 @@ from zhiheng.shared.numbers import Number
 from zhiheng.standards.record import Record
 from zhiheng.standards.terms import Document, Source
 
+RULESETS = "rulesets"
+
 InputType = Literal["number", "truth", "choice", "text", "date", "codes"]
 # An expression as text, or a number standing for itself.
 Formula = Any
