@@ -71,7 +71,7 @@ class Ratio:
 
     def floored(self) -> "Ratio":
         """Return the largest integer that is not larger."""
-        if self.below == 1:
+        if isinstance(self.below, int) and self.below == 1:
             return self
         return Ratio(_floored(self.above, self.below), 1)
 

@@ -68,8 +68,9 @@ class Statements:
     def gathered(self, only: str | None = None) -> ir.Table:
         """Return the inputs of every subject, or of one."""
         one = None if only is None else ibis.literal(only, type="string")
-        tables = InputTables(self._bound, self._present, supplied=self._supplied, only=one)
-        return tables.table()
+        return InputTables(
+            self._bound, self._present, supplied=self._supplied, day=self._day, only=one
+        ).table()
 
     def decided(self, only: str | None = None) -> ir.Table:
         """Return one row a subject with what each rule decided."""

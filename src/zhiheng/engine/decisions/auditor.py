@@ -95,7 +95,7 @@ class Auditor:
 
     def given(self, subject: str) -> dict[str, Scalar] | None:
         """Return the inputs of one subject, or None where there is no such subject."""
-        found = self._rows(self._sql.gathered, {"subject": subject})
+        found = self._rows(self._sql.gathered, {"subject": subject, "today": self._as_of})
         return None if not found else self._values(found[0], "")
 
     def one(self, subject: str) -> Decision | None:

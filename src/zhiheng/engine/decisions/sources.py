@@ -11,7 +11,7 @@ from zhiheng.engine.decisions.statements import Column, Translator
 from zhiheng.facts.schema import FactColumn, fact_tables
 from zhiheng.facts.tables_for_ibis import fact_table
 from zhiheng.standards.rulesets.language import Kind, LanguageError, Node, names_of
-from zhiheng.standards.rulesets.model import BoundRuleSet
+from zhiheng.standards.rulesets.model import TODAY, BoundRuleSet
 from zhiheng.standards.rulesets.records import Origin, RuleInput
 
 SUBJECT = "subject"
@@ -76,6 +76,7 @@ class InputTables:
         bound: The rule set on a day.
         present: Canonical tables that hold anything; inputs from others are not known.
         supplied: Whether further inputs come in a table of their own.
+        day: The day of decision, as a constant.
         only: Where not None, the one subject that is asked about, as a constant.
     """
 
@@ -85,9 +86,11 @@ class InputTables:
         present: frozenset[str],
         *,
         supplied: bool,
+        day: ir.DateScalar,
         only: ir.StringScalar | None = None,
     ) -> None:
         self._bound = bound
+        self._day = day
         self._present = present
         self._supplied = supplied
         self._only = only
@@ -175,7 +178,7 @@ class InputTables:
     def _take(self, given: RuleInput, reach: _Reach) -> tuple[ir.Value, int]:
         """Return what counts of each row (null where it does not), and its denominator."""
         origin = given.origin or Origin()
-        translator = Translator(reach.columns)
+        translator = Translator({TODAY: self._day, **reach.columns})
         below = 1
         if origin.aggregate == "count" or origin.take is None:
             value: ir.Value = whole(1)
@@ -230,7 +233,7 @@ class InputTables:
         known = set(reach.columns)
         for joined in shared.joined:
             known |= set(_named_columns(joined.table))
-        known |= set(self._bound.ruleset.parameters) | {"today"}
+        known |= set(self._bound.ruleset.parameters) | {TODAY}
         return any(
             name not in known
             for given in inputs
