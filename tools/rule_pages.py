@@ -72,7 +72,8 @@ def _pack(pack: RuleSetPack) -> Iterator[str]:
     shorts = {document.id: document.short for document in pack.file.documents}
     yield f"# {pack.file.title}"
     yield ""
-    yield f"`{pack.name}`，{pack.file.issuer}。规则集怎样写、怎样用：[docs/rulesets.md](../rulesets.md)。"
+    written = "怎样写、怎样用：[rulesets.md](../rulesets.md)"
+    yield f"`{pack.name}`，{pack.file.issuer}。{written}。"
     for ruleset in pack.rulesets.values():
         yield ""
         yield f"## {ruleset.name} {ruleset.title}"

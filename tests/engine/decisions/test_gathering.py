@@ -31,7 +31,8 @@ inputs:
               where: overall_score >= pass_line and nature != 'makeup',
               take: programme_courses_credits, once_per: [course_id], aggregate: sum}}
   - {key: sittings, label: 次数, type: number,
-     origin: {table: results, by: [student_id], where: "status == 'valid' and today > '2022-01-01'", aggregate: count}}
+     origin: {table: results, by: [student_id],
+              where: "status == 'valid' and today > '2022-01-01'", aggregate: count}}
   - {key: courses, label: 门数, type: number,
      origin: {table: results, by: [student_id], take: course_id, aggregate: count_distinct}}
   - {key: best, label: 最高, type: number, scale: 2,
