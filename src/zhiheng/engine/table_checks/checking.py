@@ -131,7 +131,7 @@ class _Checker:
                 equals=column.formula,
                 tolerance=check.tolerance,
                 blank="zero",
-                columns=(column.id,),
+                columns=(column.id, *formula(column.formula).names),
                 **fields,
             )
             yield Comparison(one, self._figures)

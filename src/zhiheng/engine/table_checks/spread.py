@@ -126,11 +126,14 @@ def _best_move(
     """Return first and last column of the best move, and its direction; None for no gain.
 
     To the left (-1) an empty cell at the start is taken out, and what the last column held is
-    not known; to the right (1) an empty cell at the end is, and the first is not known.
+    not known; to the right (1) an empty cell at the end is, and the first is not known. A row
+    without an empty cell where others have none cannot have moved.
     """
-    costs = [each.cost(cell) for each, cell in zip(usual, cells, strict=True)]
-    if sum(costs) < gain:
+    if not any(
+        cell is None and each.empty <= _MOSTLY for each, cell in zip(usual, cells, strict=True)
+    ):
         return None
+    costs = [each.cost(cell) for each, cell in zip(usual, cells, strict=True)]
     best: tuple[float, int, int, int] | None = None
     for start in range(len(cells) - 1):
         to_left = to_right = costs[start]

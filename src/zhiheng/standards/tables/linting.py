@@ -24,7 +24,7 @@ from zhiheng.standards.tables.references import Reference, expanded, formula, fo
 from zhiheng.standards.tables.table_pack import TablePack
 
 MESSAGE_WORDS = frozenset(
-    {"actual", "expected", "difference", "rows", "columns", "name", "content"}
+    {"actual", "expected", "difference", "rows", "column", "columns", "name", "content"}
 )
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _LONGEST_SHEET_NAME = 31
