@@ -27,7 +27,7 @@ from zhiheng.standards.tables.checks import (
     Unique,
 )
 from zhiheng.standards.tables.records import Table
-from zhiheng.standards.tables.references import expanded, formula
+from zhiheng.standards.tables.references import formula
 from zhiheng.standards.tables.table_pack import TablePack
 
 _DECIMALS = 6
@@ -71,7 +71,7 @@ class _Checker:
         self._figures = figures
         self._registry = registry
         self._comparisons = {
-            check.id: [Comparison(one, figures) for one in expanded(check)]
+            check.id: [Comparison(one, figures) for one in pack.single[check.id]]
             for check in pack.checks
             if isinstance(check, Compare)
         }
@@ -88,7 +88,7 @@ class _Checker:
                 for comparison in self._formulas(check):
                     yield from self._compared(comparison)
             case Outlier():
-                for one in expanded(check):
+                for one in self._pack.single[check.id]:
                     yield from self._seen(one, far_off(one, self._figures))
             case Cells() | Layout():
                 for table in self._tables(check.table):

@@ -12,7 +12,6 @@ from zhiheng.engine.table_checks.wording import told
 from zhiheng.facts.table_data import TableRow, TableValue
 from zhiheng.shared.numbers import EXACT, plain
 from zhiheng.standards.tables.checks import Outlier, Shifted
-from zhiheng.standards.tables.linting import references_of
 from zhiheng.standards.tables.records import Column
 from zhiheng.standards.tables.references import formula
 
@@ -28,7 +27,7 @@ def far_off(check: Outlier, figures: Figures) -> Iterator[Seen]:
     if sheet is None:
         return
     texts = [text for text in (check.value, check.when) if text is not None]
-    references = references_of(figures.pack, check.table, [*texts, check.times, check.rows])
+    references = figures.pack.references(check.table, (*texts, check.times, check.rows))
     constants = {
         each.name: value
         for each in references
@@ -51,7 +50,7 @@ def far_off(check: Outlier, figures: Figures) -> Iterator[Seen]:
     high, low = EXACT.multiply(middle, times), EXACT.divide(middle, times)
     columns = tuple(
         each.column
-        for each in references_of(figures.pack, check.table, [check.value])
+        for each in figures.pack.references(check.table, (check.value,))
         if each.kind == "cell"
     )
     for row, value in found:
