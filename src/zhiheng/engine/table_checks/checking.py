@@ -71,7 +71,11 @@ class _Checker:
         self._figures = figures
         self._registry = registry
         self._comparisons = {
-            check.id: [Comparison(one, figures) for one in pack.single[check.id]]
+            check.id: [
+                Comparison(one, figures)
+                for one in pack.single[check.id]
+                if isinstance(one, Compare)
+            ]
             for check in pack.checks
             if isinstance(check, Compare)
         }
@@ -89,7 +93,8 @@ class _Checker:
                     yield from self._compared(comparison)
             case Outlier():
                 for one in self._pack.single[check.id]:
-                    yield from self._seen(one, far_off(one, self._figures))
+                    if isinstance(one, Outlier):
+                        yield from self._seen(one, far_off(one, self._figures))
             case Cells() | Layout():
                 for table in self._tables(check.table):
                     yield from self._seen(check, self._in_cells(check, table), table)
