@@ -68,7 +68,9 @@ def test_nothing_of_a_person_stands_in_the_database_in_the_open(campus: Campus):
 
 def test_the_same_person_sealed_twice_looks_different_each_time():
     keys = keyring_from(OLD)
-    assert keys.seal(NUMBER.encode(), "p1", "identifier") != keys.seal(NUMBER.encode(), "p1", "identifier")
+    assert keys.seal(NUMBER.encode(), "p1", "identifier") != keys.seal(
+        NUMBER.encode(), "p1", "identifier"
+    )
 
 
 @pytest.mark.parametrize(("pseudonym", "field"), [("p2", "identifier"), ("p1", "name"), ("p1", "")])
