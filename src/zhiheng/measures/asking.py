@@ -123,7 +123,7 @@ class Asker:
     ) -> dict[str, Measured]:
         """Return measures that are counted over the same times."""
         time_name, plain = SERIES.get(grain, ("", grain))
-        times = _TIMES[time_name](period) if time_name else [period]
+        times = self._begun(_TIMES[time_name](period), as_of) if time_name else [period]
         components = tuple(sorted({name for each in group for name in each.components}))
         rows: dict[str, list[MeasuredRow]] = {each.id: [] for each in group}
         parts: list[_Part] = []
@@ -146,6 +146,11 @@ class Asker:
             )
             for each in group
         }
+
+    def _begun(self, times: Sequence[Period], as_of: date | None) -> list[Period]:
+        """Return the times that had begun on the last day that counts."""
+        last = as_of or self.last_day
+        return [each for each in times if last is None or each.starts <= last]
 
     def _count(
         self,
