@@ -19,6 +19,7 @@ _COMMANDS = {
     "account": "zhiheng.cli.account:account",
     "backup": "zhiheng.cli.backup:backup",
     "restore": "zhiheng.cli.backup:restore",
+    "identities": "zhiheng.cli.identities:identities",
     "database": "zhiheng.cli.database:database",
     "manage": "zhiheng.cli.manage:manage",
 }
@@ -32,6 +33,7 @@ _HELP = {
     "account": "账号：开立、重置、列出",
     "backup": "备份全部数据到一个文件",
     "restore": "从备份文件恢复全部数据",
+    "identities": "身份对照：生成密钥，更换密钥",
     "database": "本机 PostgreSQL：启动、停止、状态、地址",
     "manage": "Django 管理命令（自动启动数据库）",
 }
