@@ -167,9 +167,7 @@ def test_minutes_per_week_are_over_weeks_in_which_learners_were_online(tmp_path:
 
 
 @pytest.mark.parametrize(("clicks", "met"), [(9, 0), (10, 1)])
-def test_ten_clicks_in_a_course_and_term_are_enough(
-    tmp_path: Path, clicks: int, met: int
-) -> None:
+def test_ten_clicks_in_a_course_and_term_are_enough(tmp_path: Path, clicks: int, met: int) -> None:
     events = [(at("5 10:00"), "a", "K1", "resource", None, None)] * clicks
     events += [(at("6 10:00"), "b", course, "resource", None, None) for course in ("K1", "K2")] * 5
     row = only(asked(school(tmp_path, events=events), "share_10_clicks"))

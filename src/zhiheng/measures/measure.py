@@ -58,6 +58,8 @@ _POPULATIONS = {
     "forum": "enrolled",
     "resource_work": "enrolled",
     "live_work": "enrolled",
+    "strangers": "enrolled",
+    "answers": "enrolled",
     "teacher_activity": "staff",
     "teacher_forum": "staff",
     "admitted": "roll",
