@@ -1,8 +1,8 @@
 """`make bench`: measure, print tables, and write them to docs/benchmarks.md.
 
-    python -m benchmarks                              everything, small
-    python -m benchmarks --only measures --events 5000000
-    nice python -m benchmarks --full                  50 million events, to benchmarks-full.md
+python -m benchmarks                              everything, small
+python -m benchmarks --only measures --events 5000000
+nice python -m benchmarks --full                  50 million events, to benchmarks-full.md
 """
 
 import argparse

@@ -5,17 +5,14 @@ they give dates and blanks in their own ways.
 """
 
 import importlib
-import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
-from benchmarks.generator.files import HEADINGS, list_rows
-from zhiheng.documents.plain_table import write_plain_table
 from zhiheng.facts.readers.excel_rows import open_excel
 from zhiheng.facts.sources import SourceFile, no_progress
+
+from benchmarks.generator.files import HEADINGS
 
 ROWS = 50_000
 _ID, _FORMATIVE = 0, 6
@@ -23,10 +20,7 @@ _ID, _FORMATIVE = 0, 6
 
 def _ours(path: Path) -> Callable[[], list[Any]]:
     (table,) = open_excel(SourceFile.at(path))
-    return lambda: [
-        column.to_pylist()
-        for column in _columns(list(table.batches(no_progress)))
-    ]
+    return lambda: [column.to_pylist() for column in _columns(list(table.batches(no_progress)))]
 
 
 def _columns(batches: list[Any]) -> list[Any]:

@@ -13,7 +13,31 @@ import duckdb
 _SQL = Path(__file__).with_name("sql")
 _DAYS = 140
 # Learners of 23 learning centres, in thousandths.
-_SHARES = (240, 130, 90, 70, 60, 50, 45, 40, 35, 32, 28, 25, 22, 20, 18, 16, 15, 14, 13, 12, 10, 8, 7)
+_SHARES = (
+    240,
+    130,
+    90,
+    70,
+    60,
+    50,
+    45,
+    40,
+    35,
+    32,
+    28,
+    25,
+    22,
+    20,
+    18,
+    16,
+    15,
+    14,
+    13,
+    12,
+    10,
+    8,
+    7,
+)
 _REGISTERS = (
     "terms",
     "units",
@@ -88,9 +112,7 @@ def days_of(events: int) -> Iterator[tuple[int, int, int]]:
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
-    connection.execute(
-        f"COPY ({statement(name)}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
-    )
+    connection.execute(f"COPY ({statement(name)}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
 
 
 def main() -> None:

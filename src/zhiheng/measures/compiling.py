@@ -6,7 +6,8 @@ from functools import cache
 import ibis
 from ibis.expr.types import Table
 
-from zhiheng.measures.components import COMPONENTS, Dimensions
+from zhiheng.measures.component import Dimensions
+from zhiheng.measures.components import COMPONENTS
 from zhiheng.measures.slots import Engine, with_places
 from zhiheng.measures.week_states import states
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from zhiheng.measures.components import COMPONENTS
 from zhiheng.measures.compiling import column_of
+from zhiheng.measures.components import COMPONENTS
 from zhiheng.measures.measure import Count, Measure
 from zhiheng.measures.results import MeasuredRow, NoValue
 
