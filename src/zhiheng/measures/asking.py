@@ -22,6 +22,7 @@ from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.shared.texts import listed
 
 _RANKED = ("site", "course", "programme")
+_TIMES = {"week": weeks_of, "term": terms_of}
 _EVER = datetime(9999, 12, 31)  # noqa: DTZ001 - the school's own time, as in the facts
 
 
@@ -117,7 +118,7 @@ class Asker:
     ) -> dict[str, Measured]:
         """Return measures that are counted over the same times."""
         time_name, plain = SERIES.get(grain, ("", grain))
-        times = {"week": weeks_of, "term": terms_of, "": lambda whole: [whole]}[time_name](period)
+        times = _TIMES[time_name](period) if time_name else [period]
         components = tuple(sorted({name for each in group for name in each.components}))
         rows: dict[str, list[MeasuredRow]] = {each.id: [] for each in group}
         parts: list[_Part] = []
@@ -129,9 +130,7 @@ class Asker:
                 totals = Sums(each)
                 for part in here:
                     totals.add(part.found, part.weeks)
-                rows[each.id].extend(
-                    self._rows(totals, asked if time_name else None, plain, here)
-                )
+                rows[each.id].extend(self._rows(totals, asked if time_name else None, plain, here))
         return {
             each.id: Measured(
                 measure=each,

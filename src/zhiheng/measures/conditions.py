@@ -83,14 +83,20 @@ STUDENTS: tuple[Measure, ...] = (
         f"{_TABLE_1} 招生",
     ),
     _students("graduates", "graduated", "毕业生数", "本期毕业的学生", f"{_TABLE_1} 毕业"),
-    _of_roll("open_students", "open", "开放教育在籍生数", f"{_ON_ROLL}，开放教育", f"{_TABLE_1} 在籍"),
+    _of_roll(
+        "open_students", "open", "开放教育在籍生数", f"{_ON_ROLL}，开放教育", f"{_TABLE_1} 在籍"
+    ),
     _of_roll("ouc_students", "ouc", "国开在籍生数", f"{_ON_ROLL}，归属国家开放大学", _TABLE_2),
-    _of_roll("dormant_students", "dormant", "沉淀生数", f"{_ON_ROLL}，标为沉淀生", f"{_SHANXI} 说明5"),
+    _of_roll(
+        "dormant_students", "dormant", "沉淀生数", f"{_ON_ROLL}，标为沉淀生", f"{_SHANXI} 说明5"
+    ),
 )
 
 STAFF: tuple[Measure, ...] = (
     _staff("teachers", "teachers", "教师数", "主讲与辅导教师", _TABLE_2),
-    _staff("full_time_teachers", "teachers_full_time", "专任教师数", "专任的主讲与辅导教师", _TABLE_2),
+    _staff(
+        "full_time_teachers", "teachers_full_time", "专任教师数", "专任的主讲与辅导教师", _TABLE_2
+    ),
     _staff(
         "senior_teachers",
         "teachers_senior",
@@ -107,7 +113,11 @@ STAFF: tuple[Measure, ...] = (
     ),
     _staff("lead_teachers", "lead_teachers", "主讲教师数", "主讲教师", _TABLE_3),
     _staff(
-        "full_time_lead_teachers", "lead_teachers_full_time", "专任主讲教师数", "专任主讲教师", _TABLE_3
+        "full_time_lead_teachers",
+        "lead_teachers_full_time",
+        "专任主讲教师数",
+        "专任主讲教师",
+        _TABLE_3,
     ),
     _staff(
         "senior_lead_teachers",
@@ -117,7 +127,9 @@ STAFF: tuple[Measure, ...] = (
         _TABLE_3,
     ),
     _staff("tutors", "tutors", "辅导教师数", "辅导教师", _TABLE_2),
-    _staff("open_teachers", "open_teachers", "开放教育教师数", "从事开放教育的主讲与辅导教师", _TABLE_2),
+    _staff(
+        "open_teachers", "open_teachers", "开放教育教师数", "从事开放教育的主讲与辅导教师", _TABLE_2
+    ),
     _staff(
         "full_time_open_teachers",
         "open_teachers_full_time",
@@ -126,8 +138,12 @@ STAFF: tuple[Measure, ...] = (
         _TABLE_2,
     ),
     _staff("managers", "managers", "管理人员数", "管理人员", _TABLE_2),
-    _staff("open_managers", "open_managers", "开放教育管理人员数", "从事开放教育的管理人员", _TABLE_2),
-    _staff("dedicated_managers", "managers_dedicated", "专职管理人员数", "专做管理的人员", _TABLE_2),
+    _staff(
+        "open_managers", "open_managers", "开放教育管理人员数", "从事开放教育的管理人员", _TABLE_2
+    ),
+    _staff(
+        "dedicated_managers", "managers_dedicated", "专职管理人员数", "专做管理的人员", _TABLE_2
+    ),
     _staff(
         "dedicated_advisers",
         "advisers_dedicated",

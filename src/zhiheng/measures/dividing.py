@@ -85,8 +85,9 @@ class Sums:
         if measure.share and denominator is not None and numerator > denominator:
             percent = float(100 * numerator / denominator)
             message = (
-                f"「{measure.title}」算得 {percent:.2f}%，不可能超过 100%：分子 {numerator}"
-                f"（{measure.counted}），分母 {denominator}（{measure.divided_by}）；请核对两边的数据"
+                f"「{measure.title}」算得 {percent:.2f}%，不可能超过 100%："
+                f"分子 {numerator}（{measure.counted}），分母 {denominator}"
+                f"（{measure.divided_by}）；请核对两边的数据"
             )
             return NoValue("impossible", message)
         return None

@@ -31,9 +31,7 @@ class Labels:
         if dimension not in self._names:
             table = _NAMES[dimension]
             query = f"SELECT {dimension}, name FROM {table} WHERE name IS NOT NULL"  # noqa: S608
-            self._names[dimension] = dict(
-                self._facts.connection.cursor().execute(query).fetchall()
-            )
+            self._names[dimension] = dict(self._facts.connection.cursor().execute(query).fetchall())
         return self._names[dimension]
 
     @cached_property

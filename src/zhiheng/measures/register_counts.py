@@ -92,9 +92,9 @@ def _staff(dimensions: Dimensions, within: bool) -> Table:
     opens = rows["open_education"].fill_null(False)
     full = rows["employment"] == "full_time"
     senior = rows["title_rank"].isin(_SENIOR).fill_null(False)
-    graduate = (rows["education"] == "postgraduate").fill_null(False) | rows[
-        "highest_degree"
-    ].isin(_POSTGRADUATE).fill_null(False)
+    graduate = (rows["education"] == "postgraduate").fill_null(False) | rows["highest_degree"].isin(
+        _POSTGRADUATE
+    ).fill_null(False)
     told = {
         "teachers": teaches,
         "teachers_full_time": teaches & full,
