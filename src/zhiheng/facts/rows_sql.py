@@ -39,10 +39,10 @@ def rows_sql(table: FactTable, parts: Sequence[Part]) -> str:
     for part in parts:
         groups.setdefault((_columns(table, part.path), part.hidden_by), []).append(part.path)
     for (present, hidden_by), paths in groups.items():
-        query = f"SELECT {_selected(table, present)} FROM {parquet_sql(paths)} AS kept"  # noqa: S608
+        query = f"SELECT {_selected(table, present)} FROM {parquet_sql(paths)} AS kept"
         if hidden_by:
             same = " AND ".join(f"later.{quoted(key)} = kept.{quoted(key)}" for key in table.key)
-            later = f"SELECT 1 FROM {parquet_sql(hidden_by)} AS later WHERE {same}"  # noqa: S608
+            later = f"SELECT 1 FROM {parquet_sql(hidden_by)} AS later WHERE {same}"
             query += f" WHERE NOT EXISTS ({later})"
         queries.append(query)
     if not queries:

@@ -286,9 +286,13 @@ class FactStore:
             source_name=snapshot.source_name,
             loaded_by=by,
             loaded_at=at,
+            table=snapshot.table,
+            source_sha256=snapshot.source_sha256,
+            sheet=snapshot.sheet,
+            settings=snapshot.settings,
+            key_check=snapshot.key_check,
             counts=dict(snapshot.counts),
             overlaps=self._overlapping(snapshot, known),
-            **_identity(snapshot),
         )
 
     def _overlapping(self, snapshot: Snapshot, known: Sequence[Load]) -> tuple[str, ...]:
@@ -299,7 +303,7 @@ class FactStore:
         new = parquet_sql([snapshot.parquet])
         files = parquet_sql([self.path_of(load) for load in earlier])
         query = (
-            f"SELECT DISTINCT filename FROM (SELECT {keys}, filename "  # noqa: S608
+            f"SELECT DISTINCT filename FROM (SELECT {keys}, filename "
             f"FROM {files[:-1]}, filename = true)) SEMI JOIN {new} USING ({keys})"
         )
         with duckdb.connect() as connection:
