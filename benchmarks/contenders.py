@@ -70,7 +70,7 @@ class Worker:
 
     def __init__(self, module: str, arguments: Sequence[str]) -> None:
         self.runs = Runs()
-        self._said = tempfile.TemporaryFile("w+", encoding="utf-8")
+        self._said = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
         self._process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.contenders", module, *arguments],
             stdin=subprocess.PIPE,
