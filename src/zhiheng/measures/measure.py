@@ -156,6 +156,21 @@ class Measure:
         return (*plain, *series)
 
     @property
+    def periods(self) -> tuple[str, ...]:
+        """Return the kinds of time it can be asked for."""
+        return (*(() if self.scope == "term" else ("week",)), "term", "academic_year", "year")
+
+    @property
+    def null_rules(self) -> str:
+        """Return when there is no value, in Chinese."""
+        rules = ["没有导入所需的数据表"]
+        if self.denominator:
+            rules.append("分母为 0")
+        if self.share:
+            rules.append("大于 1（不可能）")
+        return "；".join([*rules, *([self.null_rule] if self.null_rule else [])])
+
+    @property
     def tables(self) -> tuple[str, ...]:
         """Return the fact tables that must hold something."""
         needed = [table for name in self._counted_in for table in COMPONENTS[name].tables]
