@@ -1,12 +1,22 @@
 """Addresses of the pages, one module for each area."""
 
-from zhiheng.web.urls import directory, entrance, events, jobs, rounds, sheets, standards
+from zhiheng.web.urls import (
+    collection,
+    directory,
+    entrance,
+    events,
+    jobs,
+    rounds,
+    sheets,
+    standards,
+)
 
 app_name = "web"
 urlpatterns = [
     *entrance.urlpatterns,
     *rounds.urlpatterns,
     *sheets.urlpatterns,
+    *collection.urlpatterns,
     *standards.urlpatterns,
     *jobs.urlpatterns,
     *directory.urlpatterns,
