@@ -82,13 +82,10 @@ def write_facts(folder: Path, events: int) -> Path:
     stamp = folder / "made.txt"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == made:
         return folder
-    (folder / "learning_events").mkdir(parents=True, exist_ok=True)
+    for log in ("learning_events", "posts"):
+        (folder / log).mkdir(parents=True, exist_ok=True)
     connection = open_generator(events=events, learners=learners_of(events))
-    define(
-        connection,
-        students_file=str(folder / "students.parquet"),
-        event_files=str(folder / "learning_events" / "*.parquet"),
-    )
+    define(connection, students_file=str(folder / "students.parquet"))
     for name in _REGISTERS:
         _copy(connection, name, folder / f"{name}.parquet")
     connection.execute(
@@ -100,7 +97,8 @@ def write_facts(folder: Path, events: int) -> Path:
         define(connection, day=day, first_event=first, last_event=last)
         part = folder / "learning_events" / f"day-{day:03d}.parquet"
         _copy(connection, "learning_events", part)
-    _copy(connection, "posts", folder / "posts.parquet")
+        define(connection, event_file=str(part))
+        _copy(connection, "posts", folder / "posts" / part.name)
     stamp.write_text(made, encoding="utf-8")
     return folder
 

@@ -58,7 +58,7 @@ class Streaming:
         return sessions.group_by(_KEY).agg(pl.len().alias("sessions"))
 
     def _forum(self) -> pl.LazyFrame:
-        posts = pl.scan_parquet(self.folder / "posts.parquet").filter("valid")
+        posts = pl.scan_parquet(self.folder / "posts" / "*.parquet").filter("valid")
         replies = (
             posts.filter((pl.col("role") == "teacher") & pl.col("parent_id").is_not_null())
             .group_by(pl.col("parent_id").alias("post_id"))
