@@ -14,21 +14,23 @@ Values = Mapping[str, TableValue]
 
 
 def site(number: int) -> dict[str, TableValue]:
-    """Return the row of a site in the second table, from 1."""
-    full_time, part_time = 2 + chance(number, 1) % 40, 2 * (chance(number, 2) % 20)
-    managers, dedicated = 2 + chance(number, 3) % 20, 1 + chance(number, 4) % 2
-    students, courses = 50 + chance(number, 5) % 3_000, 20 + chance(number, 6) % 300
+    """Return the row of a site in the second table, from 1; all follows from its learners."""
+    students = 60 + chance(number, 1) % 3_000
+    full_time, halves = 3 + students // 60, students // 120
+    majors = 3 + students // 60
+    advisors, dedicated = 1 + students // 150, 2 + students // 400
+    courses = majors * (10 + chance(number, 2) % 5)
     faulty = number % _FAULTY == 0
     return {
         "no": number,
-        "site_name": f"演示-第{number}教学点",
-        "tutors": full_time + part_time,
-        "open_teachers": full_time + part_time // 2,
-        "open_teachers_fulltime": full_time + part_time + 1 if faulty else full_time,
-        "managers": managers,
-        "open_managers": managers,
-        "open_managers_fulltime": managers,
-        "class_advisors_fulltime": managers - dedicated,
+        "site_name": "校本部" if number == 1 else f"演示-第{number}教学点",
+        "tutors": full_time,
+        "open_teachers": full_time + halves,
+        "open_teachers_fulltime": full_time + halves + 1 if faulty else full_time,
+        "managers": advisors + dedicated,
+        "open_managers": advisors + dedicated,
+        "open_managers_fulltime": advisors + dedicated,
+        "class_advisors_fulltime": advisors,
         "managers_dedicated": dedicated,
         "enrolled_total": students,
         "enrolled_ouc": students,
@@ -37,10 +39,10 @@ def site(number: int) -> dict[str, TableValue]:
         "enrolled_ou_jiangsu": 0,
         "enrolled_ou_guangdong": 0,
         "enrolled_ou_yunnan": 0,
-        "teaching_area_m2": 200 + chance(number, 7) % 4_000,
-        "office_area_m2": 50 + chance(number, 8) % 900,
-        "terminals": 20 + chance(number, 9) % 400,
-        "open_majors": 5 + chance(number, 10) % 60,
+        "teaching_area_m2": 2 * students + chance(number, 3) % 9_973,
+        "office_area_m2": students // 3,
+        "terminals": 2 + students // 10,
+        "open_majors": majors,
         "courses_required": courses,
         "courses_online_used": courses * 8 // 10,
         "courses_selfbuilt_ip": courses // 20,
@@ -51,7 +53,13 @@ def site(number: int) -> dict[str, TableValue]:
 def annual_report(pack: TablePack, sites: int) -> TableData:
     """Return the tables of a school with so many sites; totals follow from them."""
     rows = [site(number) for number in range(1, sites + 1)]
-    enrolled = sum(int(str(row["enrolled_total"])) for row in rows)
+
+    def total(*columns: str) -> int:
+        return sum(int(str(row[column])) for row in rows for column in columns)
+
+    enrolled, teachers = total("enrolled_ouc"), total("open_teachers_fulltime")
+    own = total("courses_selfbuilt_ip", "courses_selfbuilt_joint_or_bought")
+    nothing: dict[str, TableValue] = {column.id: 0 for column in pack.table("table3").measured}
     tables: dict[str, Values | list[dict[str, TableValue]]] = {
         "table1": {
             **{column.id: 0 for column in pack.table("table1").measured},
@@ -59,7 +67,25 @@ def annual_report(pack: TablePack, sites: int) -> TableData:
             "enrolled_open_ouc": enrolled,
         },
         "table2": list(rows),
-        "table3": {column.id: 100 for column in pack.table("table3").measured},
+        "table3": {
+            **nothing,
+            "lead_teachers": teachers,
+            "lead_teachers_fulltime": teachers,
+            "lead_teachers_senior": teachers // 3,
+            "open_lead_teachers": teachers,
+            "open_fulltime_teachers": teachers,
+            "open_lead_teachers_senior": teachers // 3,
+            "ebooks": 90_000,
+            "av_hours": own * 12,
+            "digital_resources": 90_000 + own * 12,
+            "own_online_courses": own,
+            "online_courses": own * 2,
+            "site_funding": 500,
+            "tuition_total": 20_000,
+            "tuition_ouc": 20_000,
+            "expense_total": 9_000,
+            "expense_ouc": 9_000,
+        },
     }
     return tables_from_values(pack, tables, name="演示-年度报告")
 
