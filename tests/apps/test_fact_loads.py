@@ -10,6 +10,13 @@ from django.test import override_settings
 from django.utils import timezone
 
 from tests.campus import SETUP, Campus
+from tests.loading import BAD_STUDENTS as BAD
+from tests.loading import FIRST, HEADINGS, SECOND
+from tests.loading import GOOD_STUDENTS as GOOD
+from tests.loading import brought_facts as brought
+from tests.loading import confirmed_facts as confirmed
+from tests.loading import loaded_facts as loaded
+from tests.loading import mapped_facts as mapped
 from zhiheng.apps.accounts.actions import Granted, set_grants
 from zhiheng.apps.accounts.models import User
 from zhiheng.apps.accounts.roles import Role
@@ -23,7 +30,7 @@ from zhiheng.apps.fact_loads.actions import (
     forget_drafts,
     withdraw_facts,
 )
-from zhiheng.apps.fact_loads.checking import map_again, map_load
+from zhiheng.apps.fact_loads.checking import map_again
 from zhiheng.apps.fact_loads.files import found_in, source_of
 from zhiheng.apps.fact_loads.looking import look_at, mapping_for, table_for
 from zhiheng.apps.fact_loads.models import FactLoad, SavedMapping, State
@@ -39,11 +46,6 @@ from zhiheng.facts.store import FactStore
 from zhiheng.shared.problems import InvalidInputError
 
 pytestmark = pytest.mark.django_db
-HEADINGS = "学号,单位编号,专业编号,学习形式,入学学期,学籍状态\n"
-FIRST = "0022010007,01,P0101,开放,2022秋,在籍\n"
-SECOND = "0022010008,02,P0101,开放,2022秋,在籍\n"
-GOOD = HEADINGS + FIRST + SECOND
-BAD = HEADINGS + FIRST + "0022010008,02,P0101,夜大,2022秋,在籍\n"
 
 
 @pytest.fixture(autouse=True)
@@ -51,30 +53,6 @@ def folder(tmp_path: Path):
     """A fact store of its own."""
     with override_settings(FACTS_FOLDER=tmp_path / "facts"):
         yield tmp_path / "facts"
-
-
-def brought(campus: Campus, text: str = GOOD, name: str = "学生.csv", **given) -> FactLoad:
-    by = given.pop("by", campus.officer)
-    return bring_facts(name=name, content=text.encode(), by=by, **given)
-
-
-def mapped(load: FactLoad, campus: Campus, **given) -> FactLoad:
-    sheet = look_at(load).sheet_named("")
-    table = table_for(load, sheet, "")
-    mapping = mapping_for(load, sheet, table, None)
-    wanted = {"sheet": sheet.name, "mapping": mapping, "source": "演示系统", **given}
-    return map_load(load=load, by=campus.officer, **wanted)
-
-
-def confirmed(campus: Campus, text: str = GOOD) -> FactLoad:
-    return confirm_facts(load=mapped(brought(campus, text), campus), by=campus.officer)
-
-
-def loaded(campus: Campus, text: str = GOOD) -> FactLoad:
-    load = confirmed(campus, text)
-    run_job.func(load.job_id)
-    load.refresh_from_db()
-    return load
 
 
 def rows() -> int:

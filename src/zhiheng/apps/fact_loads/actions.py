@@ -18,7 +18,6 @@ from zhiheng.apps.fact_loads.standing import fact_store
 from zhiheng.apps.intake.desk import keep_upload, take_back_upload
 from zhiheng.apps.intake.models import digest_of
 from zhiheng.apps.jobs.work import request_job
-from zhiheng.facts.schema import fact_tables
 from zhiheng.facts.sources import SourceFile
 
 KIND = "facts"
@@ -84,12 +83,12 @@ def confirm_facts(*, load: FactLoad, by: User) -> FactLoad:
     load = claimed(load)
     if load.state != State.CHECKED and not load.is_stuck:
         raise wrong_state(load)
-    title = f"{_('导入数据')}：{fact_tables()[load.table].title}（{load.upload.name}）"
+    title = f"{_('导入数据')}：{load.title}（{load.upload.name}）"
     title = title[:_LONGEST_TITLE]
     load.job = request_job(kind=JOB, title=title, parameters={"load": load.pk}, by=by)
     load.state = State.LOADING
     load.save(update_fields=["job", "state"])
-    record_event(action="confirm_facts", by=by, on=load, after={"table": load.table})
+    record_event(action="confirm_facts", by=by, on=load, after={"table": load.title})
     return load
 
 
@@ -115,7 +114,7 @@ def withdraw_facts(*, load: FactLoad, reason: str, by: User) -> FactLoad:
     load.withdrawn_at, load.withdrawn_by = now, by
     load.save(update_fields=["state", "reason", "withdrawn_at", "withdrawn_by"])
     take_back_upload(load.upload)
-    after = {"table": load.table, "rows": load.counts.get("rows"), "load": load.store_id}
+    after = {"table": load.title, "rows": load.counts.get("rows"), "load": load.store_id}
     record_event(action="withdraw_facts", by=by, on=load, after=after, reason=reason)
     # Last, so that whatever is refused above leaves the store alone. Where a program was
     # killed right here before, the store knows of it already.

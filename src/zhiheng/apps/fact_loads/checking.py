@@ -12,7 +12,7 @@ from zhiheng.apps.accounts.models import User
 from zhiheng.apps.events.record import record_event
 from zhiheng.apps.fact_loads.actions import claimed, refuse_others, wrong_state
 from zhiheng.apps.fact_loads.files import keep_found, source_of
-from zhiheng.apps.fact_loads.looking import kept_mapping, read_mapping
+from zhiheng.apps.fact_loads.looking import kept_mapping, look_at, read_mapping
 from zhiheng.apps.fact_loads.models import FactLoad, SavedMapping, State
 from zhiheng.apps.fact_loads.standing import fact_store
 from zhiheng.apps.identities.pseudonyms import pseudonymiser
@@ -65,7 +65,7 @@ def map_load(
         load.table, load.sheet, load.mapping = mapping.table, sheet, kept_mapping(mapping)
         load.source = source
         keep_check(load, found)
-        after = {"table": load.table, "problems": found["counts"]["errors"]}
+        after = {"table": load.title, "problems": found["counts"]["errors"]}
         record_event(action="map_facts", by=by, on=load, after=after)
         if save_as:
             SavedMapping.objects.update_or_create(
@@ -77,12 +77,16 @@ def map_load(
 
 
 def map_again(*, load: FactLoad, by: User) -> bool:
-    """Look at a corrected file as the one before it was read; return whether that was possible."""
+    """Look at a corrected file as the one before it was read; return whether that was possible.
+
+    A file that came as CSV may come back as the Excel file its errors were marked in.
+    """
     if not load.mapping:
         return False
     mapping = read_mapping(load.mapping)
+    sheet = look_at(load).sheet_named(load.sheet).name
     try:
-        map_load(load=load, sheet=load.sheet, mapping=mapping, source=load.source, by=by)
+        map_load(load=load, sheet=sheet, mapping=mapping, source=load.source, by=by)
     except InvalidInputError:
         return False
     return True
@@ -154,8 +158,9 @@ def found_by(checked: Checked) -> dict[str, Any]:
 
 
 def _kept_fault(fault: RowFault) -> dict[str, Any]:
+    place = fault.address.removeprefix(fault.file).strip()
     return {
-        "address": fault.address.removeprefix(fault.file).strip(),
+        "address": place.removesuffix(f"「{fault.column}」"),
         "column": fault.column,
         "message": fault.message,
     }

@@ -72,7 +72,7 @@ def _take_in(load: FactLoad, checked: Checked, by: User) -> FactLoad:
 
     load.state, load.loaded_at = State.LOADED, now
     forget_file(load)
-    settle_upload(load.upload, {"table": load.table})
+    settle_upload(load.upload, {"table": load.title})
     (stored,) = checked.load(by=str(by), at=now, on_identities=keep)
     load.store_id, load.snapshot = stored.id, stored.snapshot
     load.counts = {
@@ -97,7 +97,7 @@ def _note_repeated(load: FactLoad, earlier: Load, by: User) -> FactLoad:
 
 def _record(load: FactLoad, action: str, by: User) -> None:
     after = {
-        "table": load.table,
+        "table": load.title,
         "rows": load.counts["rows"],
         "people": load.counts.get("people", 0),
         "source": load.source,
@@ -138,7 +138,7 @@ def _placed_person(table: FactTable) -> str:
 def _receipt(load: FactLoad) -> Result:
     lines = [
         f"{_('文件')}：{load.upload.name}",
-        f"{_('数据表')}：{fact_tables()[load.table].title}",
+        f"{_('数据表')}：{load.title}",
         f"{_('状态')}：{load.get_state_display()}",
         f"{_('行数')}：{load.counts.get('rows', 0)}",
         f"{_('导入编号')}：{load.store_id}",

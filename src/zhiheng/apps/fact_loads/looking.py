@@ -8,7 +8,7 @@ import msgspec
 from zhiheng.apps.fact_loads.files import source_of
 from zhiheng.apps.fact_loads.models import FactLoad, SavedMapping
 from zhiheng.facts.column_mapping import ColumnMapping, propose_mapping
-from zhiheng.facts.headings import matched
+from zhiheng.facts.headings import SHEETS_BESIDE, matched
 from zhiheng.facts.readers.opening import open_tables
 from zhiheng.facts.readers.raw import RawTable
 from zhiheng.facts.schema import FactTable, fact_tables
@@ -64,7 +64,10 @@ def look_into(source: SourceFile) -> Look:
     Raises:
         InvalidInputError: It cannot be read.
     """
-    return Look(tuple(_sheet(raw) for raw in open_tables(source)))
+    found = open_tables(source)
+    return Look(
+        tuple(_sheet(raw) for raw in found if raw.sheet not in SHEETS_BESIDE or not found[1:])
+    )
 
 
 def _sheet(raw: RawTable) -> SheetLook:

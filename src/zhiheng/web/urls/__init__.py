@@ -1,12 +1,24 @@
 """Addresses of the pages, one module for each area."""
 
-from zhiheng.web.urls import directory, entrance, events, jobs, rounds, sheets, standards
+from zhiheng.web.urls import (
+    directory,
+    entrance,
+    events,
+    facts,
+    identities,
+    jobs,
+    rounds,
+    sheets,
+    standards,
+)
 
 app_name = "web"
 urlpatterns = [
     *entrance.urlpatterns,
     *rounds.urlpatterns,
     *sheets.urlpatterns,
+    *facts.urlpatterns,
+    *identities.urlpatterns,
     *standards.urlpatterns,
     *jobs.urlpatterns,
     *directory.urlpatterns,
