@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "zhiheng.apps.identities",
     "zhiheng.apps.fact_loads",
     "zhiheng.apps.evaluation",
+    "zhiheng.apps.collection",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

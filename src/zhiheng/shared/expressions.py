@@ -8,7 +8,8 @@ the three logical words. Nothing is ever executed as Python.
 Unknown values stay unknown: an operand that is not known makes arithmetic and
 comparisons unknown, while ``and`` and ``or`` follow Kleene's logic, so that
 ``False and unknown`` is False. Division by zero is unknown, and so is what grows beyond
-all bounds. Inside this module unknown is `None`; the floors above turn it into
+all bounds. Checks of tables may also refer to cells and columns of other tables
+(``table3.theses``, ``sum(table2.tutors)``): to an expression these are names as well. Inside this module unknown is `None`; the floors above turn it into
 `zhiheng.shared.missing.Missing`.
 """
 
@@ -27,6 +28,7 @@ Evaluator = Callable[[Mapping[str, Value]], Value | None]
 Kind = Literal["number", "truth"]
 
 _LONGEST = 1_000
+AGGREGATES = ("sum", "count")
 
 _OfIntegers = Callable[[int, int], int]
 _OfDecimals = Callable[[Number, Number], Decimal]
@@ -83,9 +85,14 @@ class Expression:
         return _compiled(self._tree, constants)
 
 
-@lru_cache(maxsize=1024)
-def read_expression(text: str) -> Expression:
+@lru_cache(maxsize=2048)
+def read_expression(text: str, *, references: bool = False) -> Expression:
     """Return the expression that `text` says.
+
+    Args:
+        text: What the author wrote.
+        references: Whether names with dots and aggregates of them (`AGGREGATES`) are let in;
+            each is one name, spelled as `Expression.names` gives it.
 
     Raises:
         ExpressionError: It is no expression, too long, or uses a form that is not allowed.
@@ -93,6 +100,8 @@ def read_expression(text: str) -> Expression:
     Example:
         >>> read_expression("50 < ratio <= limit").names
         ('ratio', 'limit')
+        >>> read_expression("sum( table2.tutors ) - table3.staff", references=True).names
+        ('sum(table2.tutors)', 'table3.staff')
     """
     if len(text) > _LONGEST:
         raise ExpressionError(f"表达式超过 {_LONGEST} 个字符")
@@ -101,11 +110,14 @@ def read_expression(text: str) -> Expression:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ExpressionError(f"读不懂的表达式：{text}") from None
     names: dict[str, None] = {}
-    _refuse_other_forms(tree, names)
+    _refuse_other_forms(tree, names, references)
     return Expression(text, tuple(names), tree)
 
 
-def _refuse_other_forms(node: ast.expr, names: dict[str, None]) -> None:
+def _refuse_other_forms(node: ast.expr, names: dict[str, None], references: bool) -> None:
+    if references and isinstance(node, ast.Attribute | ast.Call) and _is_reference(node):
+        names[ast.unparse(node)] = None
+        return
     match node:
         case ast.Name(id=name):
             names[name] = None
@@ -115,27 +127,43 @@ def _refuse_other_forms(node: ast.expr, names: dict[str, None]) -> None:
             if not is_bounded(_literal(written)):
                 raise ExpressionError(f"数太大、太小或位数过多；{LONGEST_NUMBER}")
         case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=operand):
-            _refuse_other_forms(operand, names)
+            _refuse_other_forms(operand, names, references)
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div(), right=right):
-            _refuse_other_forms(left, names)
-            _refuse_other_forms(right, names)
+            _refuse_other_forms(left, names, references)
+            _refuse_other_forms(right, names, references)
         case ast.BoolOp(values=values):
             for value in values:
-                _refuse_other_forms(value, names)
+                _refuse_other_forms(value, names, references)
         case ast.Compare(left=left, ops=ops, comparators=others) if all(
             type(op) in _COMPARISONS for op in ops
         ):
             for value in (left, *others):
-                _refuse_other_forms(value, names)
+                _refuse_other_forms(value, names, references)
         case _:
             raise ExpressionError(
                 f"不允许的写法「{ast.unparse(node)}」；可用：名称、数、+ - * /、比较、and、or、not"
             )
 
 
+def _is_reference(node: ast.expr) -> bool:
+    """Return whether a node is ``a.b``, ``a.b.c`` or an aggregate of one."""
+    match node:
+        case ast.Attribute(value=ast.Name()):
+            return True
+        case ast.Attribute(value=inner):
+            return _is_reference(inner)
+        case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]):
+            return name in AGGREGATES and (
+                isinstance(argument, ast.Name) or _is_reference(argument)
+            )
+        case _:
+            return False
+
+
 def _kind(node: ast.expr, kinds: Mapping[str, Kind]) -> Kind:
     match node:
-        case ast.Name(id=name):
+        case ast.Name() | ast.Attribute() | ast.Call():
+            name = ast.unparse(node)
             if name not in kinds:
                 raise ExpressionError(f"未定义的名称「{name}」")
             return kinds[name]
@@ -169,10 +197,8 @@ def _demand(node: ast.expr, wanted: Kind, kinds: Mapping[str, Kind]) -> Kind:
 
 def _compiled(node: ast.expr, constants: Mapping[str, Value]) -> Evaluator:
     match node:
-        case ast.Name(id=name):
-            if name in constants:
-                return _constant(constants[name])
-            return lambda values: values.get(name)
+        case ast.Name() | ast.Attribute() | ast.Call():
+            return _looked_up(ast.unparse(node), constants)
         case ast.Constant(value=bool() as value):
             return _constant(value)
         case ast.Constant(value=int() | float() as value):
@@ -199,6 +225,12 @@ def _compiled(node: ast.expr, constants: Mapping[str, Value]) -> Evaluator:
             return links[0] if len(links) == 1 else _junction(False, links)
         case _:  # pragma: no cover - read_expression lets nothing else through
             raise AssertionError(ast.dump(node))
+
+
+def _looked_up(name: str, constants: Mapping[str, Value]) -> Evaluator:
+    if name in constants:
+        return _constant(constants[name])
+    return lambda values: values.get(name)
 
 
 def _literal(value: int | float) -> Number:

@@ -87,7 +87,7 @@ def compile_pack(authored: AuthoredPack) -> CompiledPack:
             tree.add(root, None, 1, indicators, ("indicators", i))
     bands = _bands(authored, places)
     scheme = _scheme(authored, tree, bands, places)
-    cases = _gathered(
+    cases = gathered(
         authored.of(CasesFile),
         "cases",
         lambda file: file.cases,
@@ -170,7 +170,7 @@ def _bands(authored: AuthoredPack, places: Places) -> dict[str, tuple[Band, ...]
     return bands
 
 
-def _gathered(
+def gathered(
     parts: list[AuthoredPart[F]],
     section: str,
     entries: Callable[[F], tuple[E, ...]],
@@ -208,7 +208,7 @@ def _scheme(
     forms = [part.record for part in authored.of(FormsFile)] or [FormsFile()]
     terms = authored.of(TermsFile)
     rules = authored.of(RulesFile)
-    departments = _gathered(
+    departments = gathered(
         terms,
         "departments",
         lambda file: file.departments,
@@ -219,10 +219,10 @@ def _scheme(
     names = {alias: entry.name for entry in departments for alias in entry.aliases}
     return Scheme(
         **_fields(pack.record),
-        scopes=_gathered(
+        scopes=gathered(
             terms, "scopes", lambda file: file.scopes, lambda term: term.id, "scope", places
         ),
-        time_windows=_gathered(
+        time_windows=gathered(
             terms,
             "time_windows",
             lambda file: file.time_windows,
@@ -230,11 +230,11 @@ def _scheme(
             "time_window",
             places,
         ),
-        wordings=_gathered(
+        wordings=gathered(
             terms, "wordings", lambda file: file.wordings, lambda term: term.id, "wording", places
         ),
         departments=departments,
-        evidence_types=_gathered(
+        evidence_types=gathered(
             terms,
             "evidence_types",
             lambda file: file.evidence_types,
@@ -247,7 +247,7 @@ def _scheme(
             msgspec.structs.replace(_named(point, names), bands=bands.get(point.code, ()))
             for point in tree.points
         ),
-        facts=_gathered(
+        facts=gathered(
             authored.of(FactsFile),
             "facts",
             lambda file: file.facts,
@@ -256,7 +256,7 @@ def _scheme(
             places,
         ),
         parameters=tuple(_parameters(authored, places)),
-        adjustments=_gathered(
+        adjustments=gathered(
             rules,
             "adjustments",
             lambda file: file.adjustments,
@@ -264,7 +264,7 @@ def _scheme(
             "adjustment",
             places,
         ),
-        expectations=_gathered(
+        expectations=gathered(
             rules,
             "expectations",
             lambda file: file.expectations,
@@ -272,13 +272,13 @@ def _scheme(
             "expectation",
             places,
         ),
-        grades=_gathered(
+        grades=gathered(
             rules, "grades", lambda file: file.grades, lambda grade: grade.name, "grade", places
         ),
-        gates=_gathered(
+        gates=gathered(
             rules, "gates", lambda file: file.gates, lambda gate: gate.rule, "gate", places
         ),
-        milestones=_gathered(
+        milestones=gathered(
             authored.of(CalendarFile),
             "milestones",
             lambda file: file.milestones,
@@ -286,7 +286,7 @@ def _scheme(
             "milestone",
             places,
         ),
-        checklists=_gathered(
+        checklists=gathered(
             authored.of(ChecklistsFile),
             "checklists",
             lambda file: file.checklists,

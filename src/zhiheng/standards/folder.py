@@ -4,6 +4,7 @@ The same parts can come from a workbook; `AuthoredPack` is what both lead to.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path as FilePath
@@ -32,9 +33,10 @@ R_co = TypeVar("R_co", bound=Record, covariant=True)
 
 
 NOTES_NAME = "NOTES.md"
+PACK_NAME = "pack.yaml"
 _CASES = "cases/*.yaml"
 FILE_KINDS: dict[str, type[Record]] = {
-    "pack.yaml": PackFile,
+    PACK_NAME: PackFile,
     "terms.yaml": TermsFile,
     "indicators/*.yaml": IndicatorsFile,
     "rules/*.yaml": RulesFile,
@@ -61,8 +63,17 @@ class AuthoredPart(Generic[R_co]):
 
 @dataclass(slots=True)
 class AuthoredPack:
-    """What an author wrote, typed, with every fault found while reading it."""
+    """What an author wrote, typed, with every fault found while reading it.
 
+    Attributes:
+        kinds: The files a pack of this kind may hold, and what each is read into.
+        parts: What was read.
+        notes_preface: What stands before the first numbered note.
+        readings: The numbered notes.
+        problems: Every fault.
+    """
+
+    kinds: Mapping[str, type[Record]] = field(default_factory=lambda: FILE_KINDS)
     parts: list[AuthoredPart[Record]] = field(default_factory=list)
     notes_preface: str = ""
     readings: tuple[Reading, ...] = ()
@@ -76,7 +87,7 @@ class AuthoredPack:
             data: Plain data.
             place: Says where a path inside `data` stands.
         """
-        record, problems = read_record(data, FILE_KINDS[_pattern(name) or name], place)
+        record, problems = read_record(data, self.kinds[_pattern(name, self.kinds) or name], place)
         self.problems.extend(problems)
         if record is not None:
             self.parts.append(AuthoredPart(name, record, place))
@@ -95,20 +106,26 @@ def source_files(folder: FilePath) -> list[FilePath]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if path.is_file() and _pattern(path.relative_to(folder).as_posix()) not in (None, _CASES)
+        if path.is_file()
+        and _pattern(path.relative_to(folder).as_posix(), FILE_KINDS) not in (None, _CASES)
     )
 
 
-def read_folder(folder: FilePath) -> AuthoredPack:
-    """Return everything a pack folder holds; faults are in its `problems`."""
-    pack = AuthoredPack()
+def read_folder(folder: FilePath, kinds: Mapping[str, type[Record]] = FILE_KINDS) -> AuthoredPack:
+    """Return everything a pack folder holds; faults are in its `problems`.
+
+    Args:
+        folder: The folder.
+        kinds: The files it may hold, and what each is read into.
+    """
+    pack = AuthoredPack(kinds)
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if not path.is_file() or any(fnmatchcase(name, pattern) for pattern in _BESIDE):
             continue
-        pattern = _pattern(name)
+        pattern = _pattern(name, kinds)
         if pattern is None:
-            message = f"标准包里不认识的文件；可用：{'、'.join((*FILE_KINDS, NOTES_NAME))}"
+            message = f"标准包里不认识的文件；可用：{'、'.join((*kinds, NOTES_NAME))}"
             pack.problems.append(Problem(name, "unknown_file", message))
             continue
         try:
@@ -123,8 +140,8 @@ def read_folder(folder: FilePath) -> AuthoredPack:
             pack.problems.extend(file.problems)
             if not file.problems:
                 pack.add(name, file.data, file.place)
-    if not pack.of(PackFile) and not pack.problems:
-        pack.problems.append(Problem("pack.yaml", "missing_file", "缺少 pack.yaml"))
+    if not any(part.name == PACK_NAME for part in pack.parts) and not pack.problems:
+        pack.problems.append(Problem(PACK_NAME, "missing_file", f"缺少 {PACK_NAME}"))
     return pack
 
 
@@ -144,7 +161,7 @@ def read_notes(text: str) -> tuple[str, tuple[Reading, ...]]:
     return text[: found[0].start() if found else None].strip(), readings
 
 
-def _pattern(name: str) -> str | None:
+def _pattern(name: str, kinds: Mapping[str, type[Record]]) -> str | None:
     if name == NOTES_NAME:
         return NOTES_NAME
-    return next((pattern for pattern in FILE_KINDS if fnmatchcase(name, pattern)), None)
+    return next((pattern for pattern in kinds if fnmatchcase(name, pattern)), None)

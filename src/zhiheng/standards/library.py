@@ -1,5 +1,6 @@
 """Where packs are found, by name or by folder, and how one is opened."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -7,13 +8,15 @@ from pathlib import Path
 
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.standards.compiler import CompiledPack, compile_pack
-from zhiheng.standards.folder import read_folder, source_files
+from zhiheng.standards.folder import PACK_NAME, read_folder, source_files
 from zhiheng.standards.linter import refuse_errors
-from zhiheng.standards.lock import read_lock
+from zhiheng.standards.lock import LOCK_NAME, read_lock
 from zhiheng.standards.scheme import Scheme
 
 _HERE = Path(__file__).resolve()
 _LONGEST_ECHO = 80
+SCORING = "scoring"
+_KIND = re.compile(r"^kind:[ \t]*([\w-]+)[ \t]*(?:#.*)?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,14 @@ class PackEntry:
         name: ``scheme/edition``.
         folder: Where it lies.
         published: Whether it has a lock.
+        kind: What it is made of: ``scoring`` (indicators and points) or another word that
+            its ``pack.yaml`` gives as ``kind``.
     """
 
     name: str
     folder: Path
     published: bool
+    kind: str = SCORING
 
 
 def bundled_packs() -> Path:
@@ -48,30 +54,49 @@ def name_of(folder: Path) -> str:
     return f"{whole.parent.name}/{whole.name}"
 
 
-def list_packs(roots: Sequence[Path]) -> Iterator[PackEntry]:
-    """Yield every pack below `roots`, in order of name; an earlier root hides a later one."""
+def kind_of(folder: Path) -> str:
+    """Return what kind of pack a folder holds: what `pack.yaml` says, else `SCORING`."""
+    try:
+        said = _KIND.search((folder / PACK_NAME).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return SCORING
+    return said[1] if said else SCORING
+
+
+def list_packs(roots: Sequence[Path], kind: str | None = SCORING) -> Iterator[PackEntry]:
+    """Yield every pack below `roots`, in order of name; an earlier root hides a later one.
+
+    Args:
+        roots: Folders to look in.
+        kind: Only packs of this kind; every kind where None.
+    """
     found: dict[str, PackEntry] = {}
     for root in roots:
         for file in sorted(root.glob("*/*/pack.yaml")):
             folder = file.parent
             name = name_of(folder)
-            entry = PackEntry(name, folder, (folder / "effective.lock").exists())
+            entry = PackEntry(name, folder, (folder / LOCK_NAME).exists(), kind_of(folder))
             found.setdefault(name, entry)
-    yield from (found[name] for name in sorted(found))
+    yield from (found[name] for name in sorted(found) if kind in (None, found[name].kind))
 
 
-def find_pack(name: str, roots: Sequence[Path]) -> Path:
+def find_pack(name: str, roots: Sequence[Path], kind: str | None = SCORING) -> Path:
     """Return the folder of a pack, given as ``scheme/edition`` or as a folder.
+
+    Args:
+        name: ``scheme/edition``, or the path of a pack folder.
+        roots: Folders to look in.
+        kind: What kind of pack is wanted; any where None.
 
     Raises:
         InvalidInputError: There is no such pack; the known ones are listed.
     """
-    entries = {entry.name: entry.folder for entry in list_packs(roots)}
+    entries = {entry.name: entry.folder for entry in list_packs(roots, kind)}
     if name in entries:
         return entries[name]
     folder = Path(name)
     with suppress(OSError, ValueError):  # a name no path can have, or a folder not for us
-        if (folder / "pack.yaml").is_file():
+        if (folder / PACK_NAME).is_file():
             return folder
     known = sorted(entries)
     options = f"可用：{'、'.join(known) or '无'}，或含 pack.yaml 的文件夹"

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zhiheng.apps.collection.models import SubmissionState
 from zhiheng.apps.evaluation.models import SheetState, StageKind
 from zhiheng.apps.org.models import Kind
 
@@ -44,6 +45,19 @@ ACTIONS = {
     "return_sheet": _("退回修改"),
     "sign_sheet": _("认定"),
     "reopen_sheet": _("重开"),
+    "install_tables": _("装入表式"),
+    "open_collection": _("开启数据采集"),
+    "change_collection": _("更改数据采集"),
+    "assign_table": _("指定负责单位"),
+    "remind_tables": _("催办"),
+    "enter_cells": _("填报数据"),
+    "explain_finding": _("说明情况"),
+    "hand_up_tables": _("上报"),
+    "return_tables": _("退回修改"),
+    "approve_tables": _("审核通过"),
+    "sign_tables": _("领导审定"),
+    "lock_collection": _("锁定"),
+    "unlock_collection": _("解锁"),
     "apply_upload": _("导入"),
     "undo_upload": _("撤销导入"),
     "bring_facts": _("上传数据文件"),
@@ -86,6 +100,7 @@ _KEYS = {
     "state": _("状态"),
     "file": _("文件"),
     "sheets": _("打分表"),
+    "units": _("单位数"),
     "opened": _("新建"),
     "changed": _("更改"),
     "restored": _("已恢复"),
@@ -101,6 +116,7 @@ _KEYS = {
 # What is kept by a fixed name and not by its words.
 _NAMED = {
     **dict(Kind.choices),
+    **dict(SubmissionState.choices),
     **dict(SheetState.choices),
     **dict(StageKind.choices),
     "sheet_documents": _("评估文件"),

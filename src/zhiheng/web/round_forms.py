@@ -182,10 +182,10 @@ class NewRoundForm(UnitsForm, RoundForm):
 def initial_of_clone(last: Round) -> Mapping[str, Any]:
     """Return a new round filled in from the last one, a year on."""
     initial: dict[str, Any] = {
-        "name": _next_year(last.name, last.period),
-        "period": _next_year(last.period, last.period),
+        "name": next_year(last.name, last.period),
+        "period": next_year(last.period, last.period),
         "edition": f"{_INSTALLED}:{last.edition_id}",
-        "note": _next_year(last.note, last.period),
+        "note": next_year(last.note, last.period),
         "units": list(last.participations.values_list("unit_id", flat=True)),
     }
     for stage in last.stages.all():
@@ -205,7 +205,7 @@ def a_year_later(day: dt.date) -> dt.date:
     return day.replace(year=day.year + 1, day=28 if is_leap_day else day.day)
 
 
-def _next_year(text: str, period: str) -> str:
+def next_year(text: str, period: str) -> str:
     """Return a text with the year of the period, and the year after it, moved one on."""
     if not period[:4].isdecimal():
         return text

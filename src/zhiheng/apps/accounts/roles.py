@@ -22,6 +22,11 @@ class Capability(StrEnum):
     MANAGE_FACTS = "manage_facts"
     REVEAL_IDENTITY = "reveal_identity"
     REVIEW_REVEALS = "review_reveals"
+    MANAGE_COLLECTIONS = "manage_collections"
+    READ_TABLES = "read_tables"
+    FILL_TABLES = "fill_tables"
+    SIGN_TABLES = "sign_tables"
+    UNLOCK_TABLES = "unlock_tables"
 
 
 class Role(models.TextChoices):
@@ -29,6 +34,7 @@ class Role(models.TextChoices):
 
     ADMINISTRATOR = "administrator", _("系统管理员")
     QUALITY_OFFICER = "quality_officer", _("质量办管理员")
+    LEADER = "leader", _("校领导")
     UNIT_LIAISON = "unit_liaison", _("单位联络员")
     READER = "reader", _("查阅人")
 
@@ -43,6 +49,7 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.MANAGE_FACTS,
             # Who oversees the reveals makes none.
             Capability.REVIEW_REVEALS,
+            Capability.UNLOCK_TABLES,
         }
     ),
     Role.QUALITY_OFFICER: frozenset(
@@ -55,10 +62,30 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.READ_FACTS,
             Capability.MANAGE_FACTS,
             Capability.REVEAL_IDENTITY,
+            Capability.MANAGE_COLLECTIONS,
+            Capability.READ_TABLES,
+            Capability.FILL_TABLES,
         }
     ),
-    Role.UNIT_LIAISON: frozenset({Capability.READ_SHEETS, Capability.FILL_SHEETS}),
-    Role.READER: frozenset({Capability.READ_SHEETS, Capability.READ_FACTS}),
+    Role.LEADER: frozenset(
+        {
+            Capability.READ_SHEETS,
+            Capability.READ_TABLES,
+            Capability.SIGN_TABLES,
+            Capability.READ_FACTS,
+        }
+    ),
+    Role.UNIT_LIAISON: frozenset(
+        {
+            Capability.READ_SHEETS,
+            Capability.FILL_SHEETS,
+            Capability.READ_TABLES,
+            Capability.FILL_TABLES,
+        }
+    ),
+    Role.READER: frozenset(
+        {Capability.READ_SHEETS, Capability.READ_TABLES, Capability.READ_FACTS}
+    ),
 }
 
 

@@ -1,6 +1,7 @@
 """Addresses of the pages, one module for each area."""
 
 from zhiheng.web.urls import (
+    collection,
     directory,
     entrance,
     events,
@@ -17,6 +18,7 @@ urlpatterns = [
     *entrance.urlpatterns,
     *rounds.urlpatterns,
     *sheets.urlpatterns,
+    *collection.urlpatterns,
     *facts.urlpatterns,
     *identities.urlpatterns,
     *standards.urlpatterns,

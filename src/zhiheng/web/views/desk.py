@@ -32,6 +32,7 @@ from zhiheng.apps.evaluation.models import (
 )
 from zhiheng.apps.evaluation.reading import sheets_judged
 from zhiheng.web.access import signed_in
+from zhiheng.web.desk_tables import table_tasks
 from zhiheng.web.round_access import manages_rounds
 from zhiheng.web.sheet_words import Said, due_said, is_waited_for, sheet_state_said
 from zhiheng.web.stage_summaries import StageSummary, summaries
@@ -105,6 +106,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "office": None,
         "reading": None,
         "accounts": None,
+        "tables": table_tasks(user),
     }
     if user.may(Capability.MANAGE_ROUNDS):
         context["office"] = _office(user)

@@ -37,13 +37,12 @@ from zhiheng.documents.templates import write_template
 from zhiheng.shared.problems import InvalidInputError
 from zhiheng.shared.texts import file_stem
 from zhiheng.web.access import needs
-from zhiheng.web.downloads import EXCEL, download
+from zhiheng.web.downloads import EXCEL, WORD, download
 from zhiheng.web.forms import PageForm
 from zhiheng.web.intake_rows import problem_rows, problems_file
 from zhiheng.web.sheet_page.opened import rights_of, sheet_for
 from zhiheng.web.views.sheets import frame_of
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _READS = needs(Capability.READ_SHEETS)
 _FILLS = needs(Capability.FILL_SHEETS)
 _UPLOADS_SHOWN = 20
