@@ -259,15 +259,15 @@ class _FormReader:
             if named is None and value is None:
                 continue
             item = heading_key(named if named is not None else group)
-            column = exact.get((group, item))
-            if column is None and len(loose.get(item, ())) == 1:
-                column = loose[item][0]
-            if column is None:
+            found = exact.get((group, item))
+            if found is None and len(loose.get(item, ())) == 1:
+                found = loose[item][0]
+            if found is None:
                 place = self.grid.address(i, at["item"])
                 shown = str(named if named is not None else "")
                 self._fault("unknown_item", shown, place, content=_plain(value))
             else:
-                yield i, column, value
+                yield i, found, value
 
     def _fault(
         self, kind: str, name: str, place: str, column: str = "", content: TableValue = None

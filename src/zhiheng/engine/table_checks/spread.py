@@ -47,7 +47,7 @@ def far_off(check: Outlier, figures: Figures) -> Iterator[Seen]:
     ]
     if times is None or least is None or len(found) < least:
         return
-    middle = plain(median(value for _, value in found))
+    middle = plain(median(Decimal(value) for _, value in found))
     high, low = EXACT.multiply(middle, times), EXACT.divide(middle, times)
     columns = tuple(
         each.column
