@@ -156,7 +156,7 @@ def _list_widths(table: Table) -> tuple[float, ...]:
 
 
 def _table(document: OfficialDocument, widths: tuple[float, ...]) -> WordTable:
-    words = document.word.add_table(rows=0, cols=len(widths))
+    words: WordTable = document.word.add_table(rows=0, cols=len(widths))
     words.style = document.word.styles["Table Grid"]
     words.alignment = WD_TABLE_ALIGNMENT.CENTER
     words.autofit = False
@@ -174,7 +174,7 @@ def _row(
     bold: bool = False,
     left: tuple[int, ...] = (),
 ) -> None:
-    row = words.add_row()
+    row = words.add_row()  # type: ignore[no-untyped-call]
     row.height = Cm(_ROW_HEIGHT)
     properties = row._tr.get_or_add_trPr()
     properties.append(OxmlElement("w:cantSplit"))

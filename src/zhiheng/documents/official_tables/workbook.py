@@ -79,9 +79,9 @@ class _SheetWriter:
     def _form(self) -> int:
         """Write items in groups and return the row below."""
         headings = (GROUP_HEADING, ITEM_HEADING, UNIT_HEADING, VALUE_HEADING)
-        for column, (heading, width) in enumerate(zip(headings, _FORM_WIDTHS, strict=True)):
-            self._sheet.set_column(column, column, width)
-            self._sheet.write_string(2, column, heading, self._styles.header())
+        for j, (heading, width) in enumerate(zip(headings, _FORM_WIDTHS, strict=True)):
+            self._sheet.set_column(j, j, width)
+            self._sheet.write_string(2, j, heading, self._styles.header())
         self._prepare(2)
         self._sheet.set_portrait()
         values = self._content.rows[0].values if self._content.rows else {}

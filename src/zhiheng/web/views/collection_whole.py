@@ -247,12 +247,13 @@ def finding_lines(outcome: Checked, collection: Collection) -> list[tuple[object
     lines: list[tuple[object, ...]] = []
     for told in outcome.told:
         finding = told.finding
-        table = tables[finding.table]
-        names = {cell.column.id: cell.name for cell in cells_in(table)}
+        table = tables.get(finding.table)
+        cells = cells_in(table) if table is not None else ()
+        names = {cell.column.id: cell.name for cell in cells}
         lines.append(
             (
                 str(SEVERITIES[finding.severity].text),
-                table.title,
+                table.title if table is not None else finding.table,
                 "、".join(row.label for row in finding.rows),
                 "、".join(names.get(column, column) for column in finding.columns),
                 finding.message,
