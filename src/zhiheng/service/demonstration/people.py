@@ -20,7 +20,6 @@ class University:
     """The invented university.
 
     Attributes:
-        top: The university itself.
         units: Those that are evaluated, in the order of their names as given.
         officer: Who runs the rounds.
         leader: Who signs what is collected.
@@ -28,7 +27,6 @@ class University:
         accounts: All accounts with their passwords.
     """
 
-    top: Unit
     units: list[Unit]
     officer: User
     leader: User
@@ -79,7 +77,7 @@ def found_university(names: list[str]) -> University:
     liaisons = {
         unit.pk: by_branch.get(unit.pk) or by_branch[unit.parent_id] for unit in units.values()
     }
-    return University(top, [units[name] for name in names], officer, leader, liaisons, accounts)
+    return University([units[name] for name in names], officer, leader, liaisons, accounts)
 
 
 def _open(

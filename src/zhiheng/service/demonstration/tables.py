@@ -23,7 +23,8 @@ from zhiheng.standards.tables import TablePack
 
 _SITES = "table2"
 _SOURCE = "演示数据"
-# What each site has done this year, headquarters first; what is not named has not begun.
+# What each site but the first, which answers for the forms, has done this year; what is not
+# named has not begun.
 _STEPS = (
     *("signed", "signed", "approved", "approved", "handed_up", "handed_up", "kept_warning"),
     *("returned", "wrong", "filled", "filled", "half", "half"),
@@ -81,8 +82,8 @@ def _open(
         period=str(year),
         edition=edition,
         due_on=due_on,
-        sites=[university.top, *university.units],
-        forms=dict.fromkeys(forms, university.top),
+        sites=university.units,
+        forms=dict.fromkeys(forms, university.units[0]),
         note="演示采集：数据都是编造的。",
         previous=previous,
         by=university.officer,
@@ -133,7 +134,7 @@ def _enter(university: University, submission: Submission, values: dict[str, int
 
 
 def _filler(university: University, unit: Unit) -> User:
-    return university.liaisons.get(unit.pk, university.officer)
+    return university.liaisons[unit.pk]
 
 
 def _bring(university: University, submission: Submission, step: str) -> None:
