@@ -192,7 +192,7 @@ def test_of_two_people_the_second_is_told(campus: Campus, branch):
     assert entered.before == {"sites/teachers": "10"}
     assert entered.revisions == {"sites/teachers": 2}
     event = Event.objects.first()
-    assert (event.before, event.after) == ({"教师总数": "10"}, {"教师总数": "12"})
+    assert (event.before, event.after) == ({"表2 教师总数": "10"}, {"表2 教师总数": "12"})
 
 
 def test_nothing_is_entered_after_handing_up(campus: Campus, branch):
@@ -327,6 +327,16 @@ def test_a_form_goes_to_another_unit_with_what_was_entered(campus: Campus, colle
         assign_table(
             collection=collection, table="school", unit=campus.units["02"], by=campus.officer
         )
+    return_submission(submission=again(taker), reason="请核对", by=campus.officer)
+    mine = {"collection": collection, "table": "school", "by": campus.officer}
+    other = assign_table(**mine, unit=campus.units["00"])
+    fill(again(other), campus.officer, women=1)
+    hand_up(submission=again(other), by=campus.officer)
+    return_submission(submission=again(other), reason="请核对", by=campus.officer)
+    # What was handed up is kept, but a unit without tables is waited for no more.
+    assign_table(**mine, unit=campus.units["02"])
+    assert other.versions.count() == 1
+    assert other not in collection.submissions.asked()
     with pytest.raises(ValidationError, match="没有表"):
         assign_table(
             collection=collection, table="sites", unit=campus.units["02"], by=campus.officer
