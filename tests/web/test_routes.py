@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests.campus import Campus, begin_round, sheet_of, signed_in
+from tests.collecting import begin_collection, fill, submission_of, workbook
 from tests.loading import (
     BAD_STUDENTS,
     GOOD_STUDENTS,
@@ -19,7 +20,6 @@ from tests.loading import (
     checked_facts,
     loaded_facts,
 )
-from tests.collecting import begin_collection, fill, submission_of, workbook
 from zhiheng.apps.collection.reading import checked, whole_checked
 from zhiheng.apps.collection.workbook_import import read_upload as read_table_upload
 from zhiheng.apps.directory.units import apply_units, read_units
@@ -38,8 +38,7 @@ ADMINISTRATOR = frozenset({"administrator"})
 OFFICER = frozenset({"officer"})
 AUDITORS = ADMINISTRATOR | OFFICER
 # The reader reads for one branch: how much is loaded, but no file of everybody's rows.
-FACTS = frozenset({"administrator", "officer", "reader"})
-READERS = frozenset({"officer", "liaison", "stranger", "reader"})
+FACTS = frozenset({"administrator", "officer", "reader", "leader"})
 READERS = frozenset({"officer", "liaison", "stranger", "reader", "leader"})
 # The liaison asked for the job; who manages rounds sees every job.
 ASKED = frozenset({"officer", "liaison"})
@@ -119,8 +118,8 @@ ROUTES = {
     "web:undo_upload": Route(ADMINISTRATOR, names=("applied_upload",)),
     "web:events": Route(AUDITORS),
     "web:facts": Route(FACTS),
-    "web:fact_table": Route(FACTS, names=("table",)),
-    "web:fact_template": Route(FACTS, names=("table",)),
+    "web:fact_table": Route(FACTS, names=("fact_table",)),
+    "web:fact_template": Route(FACTS, names=("fact_table",)),
     "web:fact_templates": Route(FACTS),
     "web:fact_loads": Route(FACTS),
     "web:fact_load": Route(AUDITORS, names=("fact_load",)),
@@ -320,7 +319,7 @@ def things(campus: Campus, fact_things: dict[str, object]) -> dict[str, object]:
         "flag": "4.1.1",
         "fact": "registered_students",
         "step": "submit",
-        "table": "students",
+        "fact_table": "students",
         **fact_things,
         "collection": collection.pk,
         "locked_collection": locked.pk,
