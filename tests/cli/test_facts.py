@@ -2,34 +2,30 @@
 
 import io
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import CliRunner, Result
 
 from tests.fact_files import KEY, everything_in, results
+from zhiheng.cli.main import main
 from zhiheng.facts.schema import fact_tables
 
-COMMAND = str(Path(sys.executable).with_name("zhiheng"))
 
-
-def run(*arguments: object, key: str | None = KEY.hex()) -> subprocess.CompletedProcess[str]:
-    """Run the command."""
-    environment = {name: value for name, value in os.environ.items() if "PSEUDONYM" not in name}
-    if key is not None:
-        environment["ZHIHENG_PSEUDONYM_KEY"] = key
-    command = [COMMAND, "facts", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+def run(*arguments: object, key: str | None = KEY.hex()) -> Result:
+    """Run the command; it ends by itself, never by a fault of its own."""
+    environment = {"ZHIHENG_PSEUDONYM_KEY": key}
+    done = CliRunner().invoke(main, ["facts", *map(str, arguments)], env=environment)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exc_info
+    return done
 
 
 def told(*arguments: object) -> tuple[int, dict[str, object]]:
     """Run the command and return its status and JSON."""
     done = run(*arguments, "--format", "json")
     assert done.stderr == ""
-    return done.returncode, json.loads(done.stdout)
+    return done.exit_code, json.loads(done.stdout)
 
 
 @pytest.fixture
@@ -143,7 +139,7 @@ def test_numbers_of_people_are_in_no_output_and_no_file(tmp_path, written):
     store = tmp_path / "facts"
     for form in ("text", "json"):
         done = run("import", faulty, good, "--into", store, "--format", form)
-        assert done.returncode == 2
+        assert done.exit_code == 2
         assert number not in done.stdout + done.stderr
     assert number.encode() not in everything_in(store)
 
@@ -153,7 +149,7 @@ def test_without_a_usable_key_nothing_is_loaded_and_it_is_said_how_to_get_one(
     tmp_path, written, key
 ):
     done = run("import", written(results({})), "--into", tmp_path / "facts", key=key)
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert "zhiheng facts key" in done.stderr
     assert not (tmp_path / "facts").exists()
 
@@ -162,13 +158,13 @@ def test_a_new_key_can_be_used(tmp_path, written):
     key = run("key", key=None).stdout.strip()
     assert len(key) == 64
     done = run("import", written(results({})), "--into", tmp_path / "facts", key=key)
-    assert done.returncode == 0
+    assert done.exit_code == 0
     assert "已导入 1 行" in done.stdout
 
 
 def test_tables_without_people_need_no_key(tmp_path, written):
     courses = written("课程编号,课程名称,学分\n00042,演示,4\n".encode(), "课程.csv")
-    assert run("import", courses, "--into", tmp_path / "facts", key=None).returncode == 0
+    assert run("import", courses, "--into", tmp_path / "facts", key=None).exit_code == 0
 
 
 def test_loads_are_listed_and_withdrawn(tmp_path, written):
