@@ -10,9 +10,11 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from zhiheng.documents.check_text import SEVERITY_WORDS
+from zhiheng.documents.official_excel import display_width
 from zhiheng.engine.table_checks import CheckReport, Finding
 from zhiheng.engine.table_checks.report import SEVERITIES
 from zhiheng.engine.table_checks.wording import heading, told
@@ -24,6 +26,7 @@ from zhiheng.standards.tables import TablePack
 _FILLS = {"error": "F8CBAD", "warning": "FFE699", "note": "DDEBF7"}
 _HEADINGS = ("级别", "表", "行", "栏或项目", "实际", "应为", "问题", "可能的原因", "依据", "检查")
 _WIDTHS = (8, 20, 30, 30, 12, 12, 60, 60, 20, 26)
+_LINE_HEIGHT = 14.0  # points
 _LONGEST_COMMENT = 800
 _MOST_IN_A_COMMENT = 5
 
@@ -88,9 +91,21 @@ def _list_findings(workbook: Workbook, pack: TablePack, report: CheckReport) -> 
         cell.font = Font(bold=True)
     for cell, finding in zip(sheet["A"][1:], report.findings, strict=True):
         cell.fill = PatternFill("solid", fgColor=_FILLS[finding.severity])
+    for row_cells in sheet.iter_rows():
+        lines = [_lines(cell.value, width) for cell, width in zip(row_cells, _WIDTHS, strict=True)]
+        sheet.row_dimensions[row_cells[0].row].height = _LINE_HEIGHT * max(lines) + 4
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     workbook.active = 0
+
+
+def _lines(value: object, width: int) -> int:
+    return sum(max(1, -(-display_width(line) // width)) for line in str(value).split("\n"))
 
 
 def _rows(pack: TablePack, report: CheckReport) -> Iterator[list[object]]:

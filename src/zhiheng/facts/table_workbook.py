@@ -161,11 +161,12 @@ class _ListReader:
             label = str(values.get(label_column) or "")
             place = f"{self.grid.name} 第 {i + 1} 行"
             filled = [column for column, value in values.items() if value is not None]
-            if heading_key(label) in _TOTALS or not set(filled) - {number_column, label_column}:
-                said = label or str(next((cell for cell in cells if cell is not None), ""))
-                if heading_key(label) in _TOTALS or not label:
-                    self._fault("unknown_row", said, place, content=said)
-                    continue
+            named = label or str(values.get(number_column) or "")
+            figures = set(filled) - {number_column, label_column}
+            if heading_key(named) in _TOTALS or not (figures or label):
+                said = named or str(next((cell for cell in cells if cell is not None), ""))
+                self._fault("unknown_row", said, place, content=said)
+                continue
             count += 1
             row = TableRow(
                 count,
