@@ -69,7 +69,7 @@ def page(planted: list[Planted]) -> str:
         "Written by `.venv/bin/python -m tests.engine.table_checks.planting`; a test keeps it so.",
         "",
         f"{len(planted)} faults, each planted alone in an invented report of 26 sites whose",
-        "figures agree and raise nothing. A fault is noticed when a finding names its row or column.",
+        "figures agree and raise nothing. Noticed is what a finding names the row or column of.",
         f"Noticed: {len(planted) - len(missed)} of {len(planted)}.",
         "",
         "| fault | planted | noticed |",
