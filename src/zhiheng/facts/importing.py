@@ -29,7 +29,7 @@ from zhiheng.facts.column_mapping import (
 )
 from zhiheng.facts.faults import RowFault
 from zhiheng.facts.files import unreadable
-from zhiheng.facts.headings import matched
+from zhiheng.facts.headings import SHEETS_BESIDE, matched
 from zhiheng.facts.pseudonyms import Pseudonymiser
 from zhiheng.facts.readers.opening import open_tables
 from zhiheng.facts.readers.raw import RawTable
@@ -130,7 +130,9 @@ def read_drafts(
         message = f"对应关系是为「{mapping.table}」写的，不能用于「{table}」"
         raise InvalidInputError([Problem("mapping", "other_table", message)])
     wanted = None if table is None else table_named(table)
-    drafts = [_draft(source, raw, wanted, mapping) for raw in open_tables(source)]
+    found = open_tables(source)
+    sheets = [raw for raw in found if raw.sheet not in SHEETS_BESIDE] or found
+    drafts = [_draft(source, raw, wanted, mapping) for raw in sheets]
     if len(drafts) > 1:
         meant = [draft for draft in drafts if not draft.problems] or [
             draft for draft in drafts if _is_named(draft)
