@@ -79,8 +79,8 @@ def test_the_marked_copy_keeps_the_figures_and_shows_the_findings(tmp_path):
     assert "专任开放教育教师 17 人" in marked[sheet][address].comment.text
     assert original[sheet][address].comment is None
     for name in original.sheetnames:
-        values = [[cell.value for cell in row] for row in original[name].iter_rows()]
-        assert [[cell.value for cell in row] for row in marked[name].iter_rows()] == values
+        values = [[cell.value or None for cell in row] for row in original[name].iter_rows()]
+        assert [[cell.value or None for cell in row] for row in marked[name].iter_rows()] == values
     assert checked(out)["findings"] == data["findings"]
 
 
