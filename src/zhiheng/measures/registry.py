@@ -7,7 +7,8 @@ from types import MappingProxyType
 from zhiheng.measures.conditions import RATIOS, STAFF, STUDENTS
 from zhiheng.measures.means import MEANS
 from zhiheng.measures.measure import GRAIN_WORDS, Measure
-from zhiheng.measures.online import LEARNING, TEACHING
+from zhiheng.measures.online import LEARNING
+from zhiheng.measures.teaching import TEACHING
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.shared.texts import listed
 
