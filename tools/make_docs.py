@@ -17,6 +17,7 @@ import msgspec
 
 from zhiheng.engine.wording import adjustment_said, formula_said, span
 from zhiheng.facts.schema import fact_tables
+from zhiheng.measures.registry import MEASURES
 from zhiheng.shared.numbers import marks
 from zhiheng.standards import authored, cases, forms, scheme, terms
 from zhiheng.standards.folder import FILE_KINDS
@@ -269,11 +270,38 @@ def facts_page() -> Iterator[str]:
             yield f"| {' | '.join(cells)} |"
 
 
+def measures_page() -> Iterator[str]:
+    """Yield the page of all measures: what each counts, over what, by what, and where it stands."""
+    yield "# 指标"
+    yield ""
+    yield f"{len(MEASURES)} 个指标，由 `make docs` 从定义生成；用法见 [measures.md](../measures.md)。"
+    yield "没有值的情形一律不算 0：数据表没有导入、分母为 0，另见各行。"
+    yield ""
+    yield "| 指标 | 名称 | 单位 | 分子 | 分母 | 无值 | 汇总 | 分列 | 依据 |"
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for measure in MEASURES.values():
+        rules = [measure.null_rule] if measure.null_rule else []
+        cells = (
+            f"`{measure.id}`",
+            measure.title,
+            measure.unit,
+            measure.counted,
+            measure.divided_by or "—",
+            "；".join([*rules, *(["大于 1"] if measure.share else [])]) or "—",
+            measure.rolls_up,
+            "、".join(measure.grains),
+            measure.clause,
+        )
+        yield f"| {' | '.join(cells)} |"
+
+
 def pages() -> Iterator[tuple[Path, str]]:
     """Yield path and text of every generated page."""
     yield from schemas()
     yield _ROOT / "docs" / "reference" / "pack-fields.md", "\n".join(fields_page()).rstrip() + "\n"
     yield _ROOT / "docs" / "reference" / "fact-tables.md", "\n".join(facts_page()) + "\n"
+    path = _ROOT / "docs" / "reference" / "measures.md"
+    yield path, "\n".join(measures_page()).rstrip() + "\n"
     for entry in list_packs([bundled_packs()]):
         path = _ROOT / "docs" / "packs" / f"{entry.name.replace('/', '-')}.md"
         yield path, "\n".join(pack_page(open_pack(entry.name))).rstrip() + "\n"

@@ -60,8 +60,8 @@ _POPULATIONS = {
     "live_work": "enrolled",
     "strangers": "enrolled",
     "answers": "enrolled",
-    "teacher_activity": "staff",
-    "teacher_forum": "staff",
+    "teacher_activity": "serving",
+    "teacher_forum": "serving",
     "admitted": "roll",
     "graduated": "roll",
 }
