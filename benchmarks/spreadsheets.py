@@ -122,8 +122,11 @@ class Writing:
 def said(columns: Columns) -> Mapping[str, float]:
     """Return what tells the cells of a list apart."""
     numbers = {
-        HEADINGS[i]: sum(float(cell) * (1 + place % 97) for place, cell in enumerate(columns[i])
-                         if cell not in (None, ""))
+        HEADINGS[i]: sum(
+            float(cell) * (1 + place % 97)
+            for place, cell in enumerate(columns[i])
+            if cell not in (None, "")
+        )
         for i in (_ID, _COURSE, _FORMATIVE, _FINAL)
     }
     leading_zeros = sum(str(cell).startswith("00") for cell in columns[_ID])

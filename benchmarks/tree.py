@@ -89,12 +89,14 @@ def run_command(command: Sequence[str], **environment: str) -> Measured:
     """
     start = time.perf_counter()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}
-    ) as process:
-        with Watch(process.pid) as watch:
-            said = process.stdout.read() if process.stdout else ""
-            code = process.wait()
+    with (
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}
+        ) as process,
+        Watch(process.pid) as watch,
+    ):
+        said = process.stdout.read() if process.stdout else ""
+        code = process.wait()
     if code:
         raise subprocess.CalledProcessError(code, list(command), said)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
