@@ -7,18 +7,15 @@ from pathlib import Path
 
 import pytest
 from benchmarks.contenders import Runs, compare, race
-from benchmarks.generator.facts import write_facts
 from benchmarks.metrics import kept, layer, raw, scan
 from benchmarks.metrics.layer import PLACES
 from benchmarks.page import Gate, sections_of, write_page
 from benchmarks.tree import Watch, cpu_seconds, run_command
 
-EVENTS = 30_000
-
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return str(write_facts(tmp_path_factory.mktemp("generated"), EVENTS))
+def folder(facts_folder: Path) -> str:
+    return str(facts_folder)
 
 
 @pytest.fixture(scope="module")
