@@ -83,9 +83,7 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.FILL_TABLES,
         }
     ),
-    Role.READER: frozenset(
-        {Capability.READ_SHEETS, Capability.READ_TABLES, Capability.READ_FACTS}
-    ),
+    Role.READER: frozenset({Capability.READ_SHEETS, Capability.READ_TABLES, Capability.READ_FACTS}),
 }
 
 
