@@ -1,8 +1,8 @@
 """`make bench`: measure, print tables, and write them to docs/benchmarks.md.
 
-    python -m benchmarks                              everything, small
-    python -m benchmarks --only measures --events 5000000
-    nice python -m benchmarks --full                  50 million events, to benchmarks-full.md
+python -m benchmarks                              everything, small
+python -m benchmarks --only measures --events 5000000
+nice python -m benchmarks --full                  50 million events, to benchmarks-full.md
 """
 
 import argparse
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.options import Options
 from benchmarks.page import DOCS, write_page
-from benchmarks.sections import judging, measures
+from benchmarks.sections import files, increments, judging, measures, reports
 
 _FULL = 50_000_000
 _Section = Callable[[Options], Iterator[str]]
@@ -23,6 +23,11 @@ _TITLES: dict[str, str] = {
     "documents": "Documents",
     "measures": "Measures of online teaching",
     "spark": "The same measures on Spark",
+    "increments": "A night, and weeks that are kept",
+    "growth": "Ten times the events",
+    "sheets": "Lists in Excel",
+    "imports": "A million events taken in",
+    "reports": "An annual report checked",
     "served": "A served installation, two workers",
 }
 _SECTIONS: dict[str, _Section] = {
@@ -31,9 +36,14 @@ _SECTIONS: dict[str, _Section] = {
     "documents": lambda _: judging.documents(),
     "measures": measures.measures,
     "spark": measures.spark,
+    "increments": increments.increments,
+    "growth": increments.growth,
+    "sheets": files.sheets,
+    "imports": files.imports,
+    "reports": reports.reports,
     "served": lambda _: judging.served(),
 }
-_OF_FULL = ("measures", "spark")
+_OF_FULL = ("measures", "increments", "growth", "spark")
 
 _HEADING = """# Benchmarks
 

@@ -13,7 +13,31 @@ import duckdb
 _SQL = Path(__file__).with_name("sql")
 _DAYS = 140
 # Learners of 23 learning centres, in thousandths.
-_SHARES = (240, 130, 90, 70, 60, 50, 45, 40, 35, 32, 28, 25, 22, 20, 18, 16, 15, 14, 13, 12, 10, 8, 7)
+_SHARES = (
+    240,
+    130,
+    90,
+    70,
+    60,
+    50,
+    45,
+    40,
+    35,
+    32,
+    28,
+    25,
+    22,
+    20,
+    18,
+    16,
+    15,
+    14,
+    13,
+    12,
+    10,
+    8,
+    7,
+)
 _REGISTERS = (
     "terms",
     "units",
@@ -58,13 +82,10 @@ def write_facts(folder: Path, events: int) -> Path:
     stamp = folder / "made.txt"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == made:
         return folder
-    (folder / "learning_events").mkdir(parents=True, exist_ok=True)
+    for log in ("learning_events", "posts"):
+        (folder / log).mkdir(parents=True, exist_ok=True)
     connection = open_generator(events=events, learners=learners_of(events))
-    define(
-        connection,
-        students_file=str(folder / "students.parquet"),
-        event_files=str(folder / "learning_events" / "*.parquet"),
-    )
+    define(connection, students_file=str(folder / "students.parquet"))
     for name in _REGISTERS:
         _copy(connection, name, folder / f"{name}.parquet")
     connection.execute(
@@ -76,7 +97,8 @@ def write_facts(folder: Path, events: int) -> Path:
         define(connection, day=day, first_event=first, last_event=last)
         part = folder / "learning_events" / f"day-{day:03d}.parquet"
         _copy(connection, "learning_events", part)
-    _copy(connection, "posts", folder / "posts.parquet")
+        define(connection, event_file=str(part))
+        _copy(connection, "posts", folder / "posts" / part.name)
     stamp.write_text(made, encoding="utf-8")
     return folder
 
@@ -88,9 +110,7 @@ def days_of(events: int) -> Iterator[tuple[int, int, int]]:
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
-    connection.execute(
-        f"COPY ({statement(name)}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
-    )
+    connection.execute(f"COPY ({statement(name)}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
 
 
 def main() -> None:

@@ -11,11 +11,11 @@ FROM (
     SELECT assumeNotNull(post_id) AS post_id, assumeNotNull(person_id) AS person_id,
         assumeNotNull(course_id) AS course_id, assumeNotNull(at) AS at, toMonday(at) AS week,
         isNotNull(parent_id) AS is_reply
-    FROM file('{folder}/posts.parquet', Parquet) WHERE role = 'student' AND valid
+    FROM file('{folder}/posts/*.parquet', Parquet) WHERE role = 'student' AND valid
 ) q LEFT JOIN (
     SELECT assumeNotNull(parent_id) AS post_id, min(assumeNotNull(at)) AS first_at,
         count() AS replied
-    FROM file('{folder}/posts.parquet', Parquet)
+    FROM file('{folder}/posts/*.parquet', Parquet)
     WHERE role = 'teacher' AND valid AND parent_id IS NOT NULL GROUP BY post_id
 ) r USING (post_id)
 GROUP BY person_id, course_id, week;

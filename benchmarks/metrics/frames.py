@@ -48,7 +48,7 @@ class Frames:
         )
 
     def _forum(self) -> pd.DataFrame:
-        posts = pd.read_parquet(self.folder / "posts.parquet")
+        posts = pd.read_parquet(self.folder / "posts")
         posts = posts[posts["valid"]]
         replies = posts[(posts["role"] == "teacher") & posts["parent_id"].notna()]
         first = replies.groupby("parent_id")["at"].min().rename("first_at")

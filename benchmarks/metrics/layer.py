@@ -31,6 +31,7 @@ COUNTS = (
     ("site_counts", ("activity", "forum"), ("unit_id", "week")),
     ("course_counts", _WORK, ("unit_id", "course_id", "week")),
 )
+STATES = ("person_weeks", "live_weeks", "forum_weeks")
 _NAMES = {
     "clicks": column_of("resource_work", "done"),
     "post_met": column_of("post_work", "met"),
@@ -85,8 +86,9 @@ class Layer:
         self.runner = DuckDbRunner(self.facts.connection)
 
     def run(self) -> None:
-        for name, text in state_sql("posts", "duckdb").items():
-            self.runner.keep(name, text, PLACES)
+        texts = state_sql("posts", "duckdb")
+        for name in STATES:
+            self.runner.keep(name, texts[name], PLACES)
         count(self.runner)
 
     def digest(self) -> Mapping[str, int]:

@@ -17,7 +17,7 @@ class Raw:
         self.connection = duckdb.connect(config={"threads": 2})
         for name, path in (
             ("event_files", "learning_events/*.parquet"),
-            ("posts_file", "posts.parquet"),
+            ("posts_file", "posts/*.parquet"),
             ("students_file", "students.parquet"),
             ("enrolments_file", "enrolments.parquet"),
         ):

@@ -28,13 +28,13 @@ def measures(options: Options) -> Iterator[str]:
     modules = {"raw": "raw", "layer": "layer", "streaming": "streaming"}
     if not options.full:
         modules.update({name: name for name in _HEAVY})
-    contenders = {name: (f"benchmarks.metrics.{module}", folder) for name, module in modules.items()}
+    contenders = {
+        name: (f"benchmarks.metrics.{module}", folder) for name, module in modules.items()
+    }
     if options.full:
         contenders["limited"] = ("benchmarks.metrics.layer", folder, "2GB")
     found = race(contenders, rounds=options.rounds)
-    found |= race(
-        {"scan": ("benchmarks.metrics.scan", folder)}, rounds=options.rounds, alike=False
-    )
+    found |= race({"scan": ("benchmarks.metrics.scan", folder)}, rounds=options.rounds, alike=False)
     yield (
         f"{events:,} events of {learners_of(events):,} learners in 20 weeks, 23 sites, 500 courses:"
         " counts by site and week, and by site, course and week, behind the measures of online"

@@ -16,6 +16,7 @@ RULES = {
     "resultTypes": ["violations"],
 }
 SHEET = "/sheets/{sheet}/"
+TABLES = "/submissions/{submission}/"
 PAGES = {
     "liaison06": [
         "/",
@@ -30,6 +31,10 @@ PAGES = {
             f"{SHEET}{tab}/"
             for tab in ("facts", "flags", "narratives", "import", "history", "print")
         ),
+        "/collections/",
+        TABLES,
+        f"{TABLES}tables/sites/",
+        *(f"{TABLES}{tab}/" for tab in ("import", "diff", "history")),
     ],
     "officer": [
         "/",
@@ -52,6 +57,13 @@ PAGES = {
         "/facts/identities/",
         "/events/",
         SHEET,
+        "/collections/new/",
+        "/collections/1/",
+        "/collections/1/edit/",
+        "/collections/1/assign/",
+        "/collections/1/lock/",
+        "/collections/1/whole/",
+        "/collections/1/whole/?table=sites",
         "/nothing-here/",
     ],
     "administrator": [
@@ -93,6 +105,7 @@ def test_no_page_breaks_a_rule_of_access(at_desk, username: str, scheme: str):
         set_up_second_factor(desk, scheme)
     found = []
     names = {"sheet": desk.university.sheets["full"]["06"], "round": 1}
+    names["submission"] = desk.university.submissions["06"]
     for path in PAGES[username]:
         desk.go(path.format(**names))
         if path == SHEET:

@@ -54,7 +54,20 @@ def read_table_workbook(pack: TablePack, content: bytes, name: str) -> TableData
     Raises:
         InvalidInputError: It is no Excel file, or none of its sheets is one of the tables.
     """
-    grids = read_excel(content, name)
+    return tables_in_grids(pack, read_excel(content, name), name)
+
+
+def tables_in_grids(pack: TablePack, grids: Mapping[str, Grid], name: str) -> TableData:
+    """Return the tables that stand in some sheets.
+
+    Args:
+        pack: Whose tables they are.
+        grids: The sheets by title.
+        name: What they came from, for messages.
+
+    Raises:
+        InvalidInputError: None of the sheets is one of the tables.
+    """
     titles = {
         heading_key(title): table
         for table in pack.tables
@@ -259,15 +272,15 @@ class _FormReader:
             if named is None and value is None:
                 continue
             item = heading_key(named if named is not None else group)
-            column = exact.get((group, item))
-            if column is None and len(loose.get(item, ())) == 1:
-                column = loose[item][0]
-            if column is None:
+            found = exact.get((group, item))
+            if found is None and len(loose.get(item, ())) == 1:
+                found = loose[item][0]
+            if found is None:
                 place = self.grid.address(i, at["item"])
                 shown = str(named if named is not None else "")
                 self._fault("unknown_item", shown, place, content=_plain(value))
             else:
-                yield i, column, value
+                yield i, found, value
 
     def _fault(
         self, kind: str, name: str, place: str, column: str = "", content: TableValue = None

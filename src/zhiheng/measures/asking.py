@@ -61,6 +61,11 @@ class Asker:
         self._labels = Labels(facts)
         self._last_moment = _last_moment(facts)
 
+    @property
+    def last_day(self) -> date | None:
+        """Return the day of the last behaviour or post, or None where there is none."""
+        return self._last_moment.date() if self._last_moment is not None else None
+
     def ask(
         self,
         measure: Measure,
@@ -118,7 +123,7 @@ class Asker:
     ) -> dict[str, Measured]:
         """Return measures that are counted over the same times."""
         time_name, plain = SERIES.get(grain, ("", grain))
-        times = _TIMES[time_name](period) if time_name else [period]
+        times = self._begun(_TIMES[time_name](period), as_of) if time_name else [period]
         components = tuple(sorted({name for each in group for name in each.components}))
         rows: dict[str, list[MeasuredRow]] = {each.id: [] for each in group}
         parts: list[_Part] = []
@@ -141,6 +146,11 @@ class Asker:
             )
             for each in group
         }
+
+    def _begun(self, times: Sequence[Period], as_of: date | None) -> list[Period]:
+        """Return the times that had begun on the last day that counts."""
+        last = as_of or self.last_day
+        return [each for each in times if last is None or each.starts <= last]
 
     def _count(
         self,

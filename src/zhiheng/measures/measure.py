@@ -58,6 +58,8 @@ _POPULATIONS = {
     "forum": "enrolled",
     "resource_work": "enrolled",
     "live_work": "enrolled",
+    "strangers": "enrolled",
+    "answers": "enrolled",
     "teacher_activity": "staff",
     "teacher_forum": "staff",
     "admitted": "roll",
@@ -154,6 +156,21 @@ class Measure:
             name for name, (time, grain) in SERIES.items() if time in times and grain in plain
         ]
         return (*plain, *series)
+
+    @property
+    def periods(self) -> tuple[str, ...]:
+        """Return the kinds of time it can be asked for."""
+        return (*(() if self.scope == "term" else ("week",)), "term", "academic_year", "year")
+
+    @property
+    def null_rules(self) -> str:
+        """Return when there is no value, in Chinese."""
+        rules = ["没有导入所需的数据表"]
+        if self.denominator:
+            rules.append("分母为 0")
+        if self.share:
+            rules.append("大于 1（不可能）")
+        return "；".join([*rules, *([self.null_rule] if self.null_rule else [])])
 
     @property
     def tables(self) -> tuple[str, ...]:

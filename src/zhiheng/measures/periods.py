@@ -114,6 +114,25 @@ def read_period(text: str, terms: Sequence[SchoolTerm]) -> Period:
     return Period(kind, text, starts, ends, within)
 
 
+def latest_term(terms: Sequence[SchoolTerm], day: date | None) -> Period:
+    """Return the last term that had begun on a day; the first one where none had.
+
+    Args:
+        terms: The terms the facts define.
+        day: The day; the last term of all where None.
+
+    Raises:
+        InvalidInputError: The facts define no term.
+    """
+    if not terms:
+        message = (
+            "数据里没有学期（terms 表）；请导入学期，或用 --period 给出年度（2022）或周（2022-W45）"
+        )
+        raise InvalidInputError([Problem("period", "unknown_period", message, [])])
+    begun = [term for term in terms if day is None or term.starts <= day] or list(terms[:1])
+    return Period("term", begun[-1].id, begun[-1].starts, begun[-1].ends, (begun[-1],))
+
+
 def begun_weeks(since: datetime, until: datetime) -> int:
     """Return how many weeks have a day between two moments; the second is not counted in.
 

@@ -9,7 +9,8 @@ Unknown values stay unknown: an operand that is not known makes arithmetic and
 comparisons unknown, while ``and`` and ``or`` follow Kleene's logic, so that
 ``False and unknown`` is False. Division by zero is unknown, and so is what grows beyond
 all bounds. Checks of tables may also refer to cells and columns of other tables
-(``table3.theses``, ``sum(table2.tutors)``): to an expression these are names as well. Inside this module unknown is `None`; the floors above turn it into
+(``table3.theses``, ``sum(table2.tutors)``): to an expression these are names as well.
+Inside this module unknown is `None`; the floors above turn it into
 `zhiheng.shared.missing.Missing`.
 """
 

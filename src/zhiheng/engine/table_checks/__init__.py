@@ -5,8 +5,8 @@ Example:
     >>> from zhiheng.facts.table_data import tables_from_values
     >>> from zhiheng.standards.tables import open_table_pack
     >>> pack = open_table_pack("annual-report/heilongjiang-2022")
-    >>> values = {"table2": [{"site_name": "甲", "open_teachers": 15, "open_teachers_fulltime": 17}]}
-    >>> report = check_tables(pack, tables_from_values(pack, values))
+    >>> row = {"site_name": "甲", "open_teachers": 15, "open_teachers_fulltime": 17}
+    >>> report = check_tables(pack, tables_from_values(pack, {"table2": [row]}))
     >>> [f.message for f in report.findings if f.rule == "teachers-fulltime-within"]
     ['专任开放教育教师 17 人，多于开放教育教师总数 15 人']
 """

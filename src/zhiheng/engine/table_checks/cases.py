@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from zhiheng.engine.table_checks.checking import check_tables
 from zhiheng.engine.table_checks.report import Finding
 from zhiheng.engine.table_checks.wording import told
-from zhiheng.facts.table_data import tables_from_values
+from zhiheng.facts.table_data import LayoutFault, TableData, tables_from_values
 from zhiheng.shared.numbers import EXACT
 from zhiheng.standards.tables.records import ExpectedFinding, TableCase
 from zhiheng.standards.tables.table_pack import TablePack
@@ -14,6 +14,11 @@ from zhiheng.standards.tables.table_pack import TablePack
 def table_case_problems(pack: TablePack, case: TableCase) -> Iterator[str]:
     """Yield in words how a case comes out otherwise than it must."""
     data = tables_from_values(pack, case.tables, absent=frozenset(case.absent))
+    layout = tuple(
+        LayoutFault(each.kind, each.table, each.name, "", each.column, each.row, each.content)
+        for each in case.layout
+    )
+    data = TableData(data.tables, layout)
     previous = None if case.previous is None else tables_from_values(pack, case.previous)
     report = check_tables(pack, data, previous, case.registry, only=case.check)
     if len(report.findings) != len(case.expect):

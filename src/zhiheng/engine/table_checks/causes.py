@@ -1,6 +1,6 @@
 """What is likely behind two figures that differ: looked for in the figures themselves."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from statistics import median
 
@@ -31,6 +31,10 @@ def of_figures(actual: Number | None, expected: Number | None) -> Iterator[str]:
 
 def _digits(number: Number) -> str:
     return str(abs(plain(number))).replace(".", "")
+
+
+def _size(number: Number) -> Number:
+    return number if number >= 0 else -number
 
 
 def of_sums(
@@ -74,18 +78,18 @@ def _repetition(comparison: Comparison, sheet: Sheet) -> Iterator[str]:
     rows = "、".join(f"第 {sheet.rows[i].no} 行" for i in sorted(sheet.surplus))
     changed = clean[0] if clean[0] != found[0] else clean[1]
     gap = plain(EXACT.subtract(clean[0], clean[1]))
-    left = "正好相符" if not gap else f"仍差 {told(abs(gap))}"
+    left = "正好相符" if not gap else f"仍差 {told(_size(gap))}"
     yield f"表中有重复行（{rows}）：扣除重复行后为 {told(changed)}，{left}"
 
 
 def _single_row(sheet: Sheet, column: str, gap: Number) -> Iterator[str]:
-    if abs(gap) < _TELLING:
+    if _size(gap) < _TELLING:
         return
-    rows = [row for row, value in sheet.column(column) if value == abs(gap)]
+    rows = [row for row, value in sheet.column(column) if value == _size(gap)]
     if len(rows) == 1:
         row = f"第 {rows[0].no} 行「{rows[0].label}」"
         done = "可能漏计了同样大小的一行，或把该行计了两次" if gap > 0 else "可能多计了该行"
-        yield f"差额 {told(abs(gap))} 恰等于{row}的数：{done}"
+        yield f"差额 {told(_size(gap))} 恰等于{row}的数：{done}"
 
 
 def _fractions(sheet: Sheet, column: str, outside: Number) -> Iterator[str]:
@@ -96,20 +100,20 @@ def _fractions(sheet: Sheet, column: str, outside: Number) -> Iterator[str]:
 
 def _absent(sheet: Sheet, column: str, gap: Number, missing: int) -> str:
     share = EXACT.divide(gap, missing)
-    usual = median(value for _, value in sheet.column(column))
+    usual = median(Decimal(value) for _, value in sheet.column(column))
     said = f"名单比登记数少 {missing} 个办学点，差额平均到每点为 {told(plain(share))}"
-    largest = max(value for _, value in sheet.column(column))
+    largest = max(Decimal(value) for _, value in sheet.column(column))
     if share > largest:
         return f"{said}，大于已列各点的最大值 {told(largest)}：单靠缺点解释不了"
     return f"{said}（已列各点中位数 {told(plain(usual))}）"
 
 
 def agreeing_only_with_repetition(
-    comparisons: Mapping[str, Comparison], figures: Figures, table: str
+    comparisons: Sequence[Comparison], figures: Figures, table: str
 ) -> str:
     """Return which figures agree with sums only as long as repeated rows are counted."""
     names = []
-    for comparison in comparisons.values():
+    for comparison in comparisons:
         if not any(each.table == table for each in comparison.sums()):
             continue
         with_rows, without = comparison.both(), comparison.both(without_surplus=True)

@@ -13,9 +13,9 @@ from zhiheng.standards.tables.records import Column
 _LONGEST_ECHO = 30
 
 
-def faulty_cells(check: Cells, figures: Figures) -> Iterator[Seen]:
-    """Yield cells whose content is of the wrong kind: row by row, item by item."""
-    sheet = figures.sheets.get(check.table)
+def faulty_cells(check: Cells, table: str, figures: Figures) -> Iterator[Seen]:
+    """Yield cells of a table whose content is of the wrong kind: by row, or by item."""
+    sheet = figures.sheets.get(table)
     if sheet is None:
         return
     columns = [column for column in sheet.table.columns if column.type != "text"]
@@ -51,11 +51,14 @@ def _seen(row: TableRow, columns: list[Column]) -> Seen:
     return Seen((row,), ids, None if isinstance(only, str) else only, None, content=written)
 
 
-def misplaced(check: Layout, figures: Figures) -> Iterator[Seen]:
-    """Yield parts of the workbook that the tables do not know, or lack."""
+def misplaced(check: Layout, table: str, figures: Figures) -> Iterator[Seen]:
+    """Yield parts of a table that the pack does not know, or that are not there.
+
+    A sheet that is none of the tables is told with the first.
+    """
     first = figures.pack.tables[0].id
     for fault in figures.data.layout:
-        if fault.kind == check.fault and (fault.table or first) == check.table:
+        if fault.kind == check.fault and (fault.table or first) == table:
             yield _misplaced(fault, figures)
 
 

@@ -11,8 +11,10 @@ from zhiheng.engine.table_checks.report import CheckReport, Finding, Related, Ro
 from zhiheng.engine.table_checks.spread import far_off, shifted
 from zhiheng.engine.table_checks.wording import heading, said
 from zhiheng.facts.table_data import TableData, TableRow
-from zhiheng.shared.numbers import EXACT, Number, plain
+from zhiheng.shared.numbers import EXACT, Number, plain, rounded
 from zhiheng.standards.tables.checks import (
+    ALL_TABLES,
+    Cause,
     Cells,
     Check,
     Compare,
@@ -25,7 +27,10 @@ from zhiheng.standards.tables.checks import (
     Unique,
 )
 from zhiheng.standards.tables.records import Table
+from zhiheng.standards.tables.references import formula
 from zhiheng.standards.tables.table_pack import TablePack
+
+_DECIMALS = 6
 
 
 def check_tables(
@@ -66,7 +71,11 @@ class _Checker:
         self._figures = figures
         self._registry = registry
         self._comparisons = {
-            check.id: Comparison(check, figures)
+            check.id: [
+                Comparison(one, figures)
+                for one in pack.single[check.id]
+                if isinstance(one, Compare)
+            ]
             for check in pack.checks
             if isinstance(check, Compare)
         }
@@ -75,30 +84,44 @@ class _Checker:
 
     def findings(self, check: Check) -> Iterator[Finding]:
         """Yield the findings of one check."""
-        figures = self._figures
         match check:
             case Compare():
-                yield from self._compared(self._comparisons[check.id])
+                for comparison in self._comparisons[check.id]:
+                    yield from self._compared(comparison)
             case Formula():
                 for comparison in self._formulas(check):
                     yield from self._compared(comparison)
-            case Unique():
-                agreeing = causes.agreeing_only_with_repetition(
-                    self._comparisons, figures, check.table
-                )
-                yield from self._seen(check, repeated(check, figures, agreeing))
-            case Filled():
-                yield from self._seen(check, empty(check, figures))
-            case Complete():
-                yield from self._seen(check, missing_sites(check, figures, self._registry))
             case Outlier():
-                yield from self._seen(check, far_off(check, figures))
+                for one in self._pack.single[check.id]:
+                    if isinstance(one, Outlier):
+                        yield from self._seen(one, far_off(one, self._figures))
+            case Cells() | Layout():
+                for table in self._tables(check.table):
+                    yield from self._seen(check, self._in_cells(check, table), table)
+            case _:
+                yield from self._seen(check, self._in_list(check))
+
+    def _in_cells(self, check: Cells | Layout, table: str) -> Iterator[Seen]:
+        if isinstance(check, Cells):
+            return faulty_cells(check, table, self._figures)
+        return misplaced(check, table, self._figures)
+
+    def _in_list(self, check: Unique | Filled | Complete | Shifted) -> Iterator[Seen]:
+        figures = self._figures
+        match check:
+            case Unique():
+                every = [each for found in self._comparisons.values() for each in found]
+                agreeing = causes.agreeing_only_with_repetition(every, figures, check.table)
+                yield from repeated(check, figures, agreeing)
+            case Filled():
+                yield from empty(check, figures)
+            case Complete():
+                yield from missing_sites(check, figures, self._registry)
             case Shifted():
-                yield from self._seen(check, shifted(check, figures))
-            case Cells():
-                yield from self._seen(check, faulty_cells(check, figures))
-            case Layout():
-                yield from self._seen(check, misplaced(check, figures))
+                yield from shifted(check, figures)
+
+    def _tables(self, table: str) -> list[str]:
+        return [each.id for each in self._pack.tables] if table == ALL_TABLES else [table]
 
     def _formulas(self, check: Formula) -> Iterator[Comparison]:
         for column in self._pack.table(check.table).columns:
@@ -113,7 +136,7 @@ class _Checker:
                 equals=column.formula,
                 tolerance=check.tolerance,
                 blank="zero",
-                columns=(column.id,),
+                columns=(column.id, *formula(column.formula).names),
                 **fields,
             )
             yield Comparison(one, self._figures)
@@ -154,9 +177,11 @@ class _Checker:
             return sheet.rows[0] if sheet and sheet.rows and sheet.table.kind == "form" else None
         return None if broken.position is None else sheet.rows[broken.position]
 
-    def _seen(self, check: Check, found: Iterator[Seen]) -> Iterator[Finding]:
+    def _seen(
+        self, check: Check, found: Iterator[Seen], table: str | None = None
+    ) -> Iterator[Finding]:
         for seen in found:
-            yield self._finding(check, seen, {}, ())
+            yield self._finding(check, seen, self._pack.constants, (), table)
 
     def _finding(
         self,
@@ -164,29 +189,33 @@ class _Checker:
         seen: Seen,
         values: Mapping[str, Number],
         related: tuple[Related, ...],
+        table_id: str | None = None,
     ) -> Finding:
-        table = self._pack.table(check.table)
+        table = self._pack.table(table_id or check.table)
         rows = _row_refs(table, seen)
-        difference = None
+        difference: Number | None = None
         if seen.actual is not None and seen.expected is not None:
-            difference = plain(EXACT.subtract(seen.actual, seen.expected))
-            difference = abs(difference)
-        numbers = {
+            difference = plain(abs(EXACT.subtract(seen.actual, seen.expected)))
+        numbers: dict[str, Number | None] = {
             **values,
             "actual": seen.actual,
             "expected": seen.expected,
             "difference": difference,
         }
         words = {"name": seen.name, "content": seen.content}
-        authored = [said(text, table, rows, seen.columns, numbers, words) for text in check.causes]
+        for name, text in getattr(check, "also", {}).items():
+            numbers[name] = formula(text).bound({})(values)
+        authored = [
+            said(text, table, rows, seen.columns, numbers, words) for text in _likely(check, values)
+        ]
         return Finding(
             rule=check.id,
             severity=check.severity,
-            table=check.table,
+            table=table.id,
             rows=rows,
             columns=seen.columns,
-            actual=seen.actual,
-            expected=seen.expected,
+            actual=_kept(seen.actual),
+            expected=_kept(seen.expected),
             message=said(check.message, table, rows, seen.columns, numbers, words),
             clause=self._pack.citation(check.source),
             cause="；".join(text for text in (seen.cause, *authored) if text),
@@ -209,6 +238,20 @@ class _Checker:
             headings = self._figures.data.tables[table.id].headings
             found = [headings[column] for column in seen.columns if column in headings]
         return tuple(found)
+
+
+def _kept(value: Number | None) -> Number | None:
+    """Return a figure as findings carry it: a quotient to a few decimals."""
+    return value if value is None or isinstance(value, int) else plain(rounded(value, _DECIMALS))
+
+
+def _likely(check: Check, values: Mapping[str, Number]) -> Iterator[str]:
+    """Yield the causes that a check names, those with a condition where it holds."""
+    for cause in check.causes:
+        if not isinstance(cause, Cause):
+            yield cause
+        elif formula(cause.when).bound({})(values) is True:
+            yield cause.text
 
 
 def _row_refs(table: Table, seen: Seen) -> tuple[RowRef, ...]:

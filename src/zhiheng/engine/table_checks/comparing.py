@@ -1,17 +1,17 @@
 """Figures that must equal, or lie within, others: row by row, or once."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from zhiheng.engine.table_checks.figures import Figures, Sheet, name_key
-from zhiheng.shared.expressions import Evaluator
+from zhiheng.shared.expressions import Evaluator, Value
 from zhiheng.shared.numbers import EXACT, Number, plain, settled
 from zhiheng.standards.tables.checks import Compare
-from zhiheng.standards.tables.linting import references_of
-from zhiheng.standards.tables.references import Reference, formula
+from zhiheng.standards.tables.references import Reference, formula, formulas_of
 
-_BOUNDS = ("equals", "at_most", "at_least")
+_BOUNDS = ("equals", "at_most", "at_least", "above")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class Comparison:
         self.check = check
         self.figures = figures
         bounds = [text for bound in _BOUNDS if (text := getattr(check, bound)) is not None]
-        self.judged = references_of(figures.pack, check.table, [check.value, *bounds])
-        rest = [text for text in (check.when, check.tolerance) if text is not None]
-        self.references = references_of(figures.pack, check.table, [check.value, *bounds, *rest])
+        self.judged = figures.pack.references(check.table, (check.value, *bounds))
+        texts = [text for _, text, _ in formulas_of(check)]
+        self.references = figures.pack.references(check.table, tuple(texts))
 
     @property
     def sheet(self) -> Sheet | None:
@@ -68,67 +68,80 @@ class Comparison:
                 value = sheet.sum(reference.column, without_surplus=True) if sheet else None
             else:
                 value = self.figures.known(reference)
-            if value is None and self.check.blank == "zero" and self._empty(reference):
+            if value is None and self.check.blank != "unknown" and self._empty(reference):
                 value = 0
             if value is not None:
                 found[reference.name] = value
         return found
 
     def _empty(self, reference: Reference) -> bool:
-        """Return whether a name stands for an item that is there, and empty."""
+        """Return whether a name stands for an item, or a whole column, that is left empty."""
         sheet = self.figures.sheets.get(reference.table)
         return (
-            reference.kind == "item"
+            reference.kind in ("item", "sum")
             and not reference.previous
             and sheet is not None
             and reference.column in sheet.columns
-            and sheet.rows[0].values.get(reference.column) is None
+            and all(row.values.get(reference.column) is None for row in sheet.rows)
         )
 
-    def broken(self, *, without_surplus: bool = False) -> Iterator[Broken]:
+    def broken(self) -> Iterator[Broken]:
         """Yield every row, or the one comparison, that does not hold."""
-        for position, judged in self.judgements(without_surplus=without_surplus):
-            if judged is not None:
-                yield Broken(position, *judged)
-
-    def judgements(
-        self, *, without_surplus: bool = False
-    ) -> Iterator[
-        tuple[int | None, tuple[Number | None, Number | None, Mapping[str, Number]] | None]
-    ]:
-        """Yield every judgement made, None where it holds; what is unknown is left out."""
         sheet = self.sheet
         if sheet is None:
             return
-        constants = self.constants(without_surplus=without_surplus)
+        constants = self.constants()
         judge = _Judge(self.check, constants)
-        zero = self.check.blank == "zero"
-        rows = sheet.zeroed if zero else sheet.numbers
+        only = re.compile(self.check.only_rows) if self.check.only_rows else None
         cells = [each.column for each in self.judged if each.kind == "cell" and not each.previous]
-        before = [each for each in self.references if each.kind == "cell" and each.previous]
         empty = {each.name for each in self.judged if self._empty(each)}
-        earlier = self.figures.rows_before(self.check.table) if before and self.by_row else {}
-        for position, values in enumerate(rows if self.by_row or cells else [{}]):
-            filled = sheet.numbers[position] if self.by_row or cells else {}
-            if zero and cells and not any(cell in filled for cell in cells):
+        for position, values in self._rows(sheet, cells):
+            filled = sheet.numbers[position] if cells else {}
+            if cells and self._unfilled(cells, filled):
                 continue
-            if before and self.by_row:
-                past = earlier.get(name_key(sheet.rows[position].label), {})
-                values = {  # noqa: PLW2901 - the row, with what it was a year before
-                    **values,
-                    **{each.name: past[each.column] for each in before if each.column in past},
-                }
+            if only is not None and not only.search(name_key(sheet.rows[position].label)):
+                continue
             judged = judge(values)
             if judged is None:
                 continue
-            actual, expected, holds = judged
-            if not holds and self.check.value in cells and self.check.value not in filled:
-                actual = None
-            if not holds and self.check.equals in empty:
-                expected = None
-            used = {**constants, **values}
-            at = position if self.by_row else None
-            yield at, None if holds else (actual, expected, used)
+            unfilled = self.check.value in cells and self.check.value not in filled
+            yield Broken(
+                position if self.by_row else None,
+                None if unfilled else judged[0],
+                None if self.check.equals in empty else judged[1],
+                {**constants, **values},
+            )
+
+    def _unfilled(self, cells: Sequence[str], filled: Mapping[str, Number]) -> bool:
+        """Return whether too little is filled to be judged."""
+        match self.check.blank:
+            case "zero":
+                own = [each.column for each in self.references if each.kind == "cell"]
+                alone = all(each.kind in ("cell", "parameter") for each in self.references)
+                return alone and not any(cell in filled for cell in own)
+            case "bound":
+                value = formula(self.check.value).names
+                return any(cell in value and cell not in filled for cell in cells)
+            case _:
+                return False
+
+    def _rows(
+        self, sheet: Sheet, cells: Sequence[str]
+    ) -> Iterator[tuple[int, Mapping[str, Number]]]:
+        """Yield the numbers to be judged: of every row, or once."""
+        if not cells and not self.by_row:
+            yield 0, {}
+            return
+        rows = sheet.numbers if self.check.blank == "unknown" else sheet.zeroed
+        before = [each for each in self.references if each.kind == "cell" and each.previous]
+        if not before or not self.by_row:
+            yield from enumerate(rows)
+            return
+        earlier = self.figures.rows_before(self.check.table)
+        for position, values in enumerate(rows):
+            past = earlier.get(name_key(sheet.rows[position].label), {})
+            known = {each.name: past[each.column] for each in before if each.column in past}
+            yield position, {**values, **known}
 
     def both(self, *, without_surplus: bool = False) -> tuple[Number, Number] | None:
         """Return value and bound of an equality over sums; None where one is unknown."""
@@ -182,38 +195,41 @@ class _Judge:
             if (evaluate := bound(getattr(check, kind))) is not None
         ]
 
-    def __call__(self, values: Mapping[str, Number]) -> tuple[Number, Number | None, bool] | None:
-        """Return figure, bound, and whether it holds; None where it cannot be told."""
+    def __call__(self, values: Mapping[str, Number]) -> tuple[Number, Number | None] | None:
+        """Return the figure and what it breaks; None where it holds, or cannot be told."""
         if self._when is not None and self._when(values) is not True:
             return None
         actual = self._value(values)
-        if actual is None:
-            return None
         slack = 0 if self._tolerance is None else self._tolerance(values)
-        if slack is None:
+        if actual is None or slack is None:
             return None
         if self._check.multiple_of is not None and _rest(actual, self._check.multiple_of):
-            return _tidy(actual), None, False
-        known = self._check.multiple_of is not None
-        last: Number | None = None
+            return _tidy(actual), None
         for kind, evaluate in self._bounds:
             limit = evaluate(values)
             if limit is None:
                 continue
-            known, last = True, limit
-            over = _settle(EXACT.subtract(actual, limit))
-            if (kind != "at_least" and over > slack) or (kind != "at_most" and -over > slack):
-                return _tidy(actual), _tidy(limit), False
-        return (actual, last, True) if known else None
+            over = _tidy(EXACT.subtract(actual, limit))
+            if _breaks(kind, over, slack):
+                return _tidy(actual), _tidy(limit)
+        return None
+
+
+def _breaks(kind: str, over: Number, slack: Value) -> bool:
+    match kind:
+        case "equals":
+            return over > slack or -over > slack
+        case "at_most":
+            return over > slack
+        case "at_least":
+            return -over > slack
+        case _:
+            return over <= slack
 
 
 def _rest(value: Number, unit: Number) -> bool:
     return not EXACT.remainder(value, unit).is_zero()
 
 
-def _settle(value: Number) -> Number:
-    return value if isinstance(value, int) else settled(value)
-
-
 def _tidy(value: Number) -> Number:
-    return plain(_settle(value))
+    return plain(value if isinstance(value, int) else settled(value))

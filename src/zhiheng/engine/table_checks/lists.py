@@ -92,10 +92,14 @@ def empty(check: Filled, figures: Figures) -> Iterator[Seen]:
     sheet = figures.sheets.get(check.table)
     if sheet is None:
         return
+    if check.when is not None:
+        names = formula(check.when).names
+        if formula(check.when).bound({})(_known(names, check.table, figures)) is not True:
+            return
     wanted = [
         column.id
         for column in sheet.table.columns
-        if column.blank == check.blank and column.id in sheet.columns
+        if column.id in check.items or (column.blank == check.blank and column.id in sheet.columns)
     ]
     if sheet.table.kind == "form":
         found = [c for c in wanted if sheet.rows[0].values.get(c) is None] if sheet.rows else []
@@ -181,13 +185,16 @@ def _expected(site_class: SiteClass, table: str, figures: Figures) -> Number | N
     if site_class.expected is None:
         return None
     expression = formula(site_class.expected)
+    return expression.bound({})(_known(expression.names, table, figures))
+
+
+def _known(names: Sequence[str], table: str, figures: Figures) -> dict[str, Number]:
     pack = figures.pack
-    known = {
+    return {
         name: value
-        for name in expression.names
+        for name in names
         if (value := figures.known(resolve(name, table, pack.by_id, pack.constants))) is not None
     }
-    return expression.bound({})(known)
 
 
 def _against_register(sheet: Sheet, registry: Sequence[str]) -> Iterator[Seen]:

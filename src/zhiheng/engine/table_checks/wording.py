@@ -30,19 +30,18 @@ def told(value: Number | None) -> str:
 
 
 def heading(table: Table, column: str) -> str:
-    """Return how a column or item is called; items of a form with their group.
+    """Return how a column or item is called; with its group where others share its label.
 
     Example:
         >>> from zhiheng.standards.tables.records import Column
-        >>> items = (Column(id="a", label="开放", group="招生"), Column(id="b", label="总量"))
-        >>> form = Table(id="t", title="表", kind="form", order=1, document="d", columns=items)
-        >>> heading(form, "a"), heading(form, "b")
-        ('招生—开放', '总量')
+        >>> items = [Column(id=i, label=n, group=g) for i, n, g in ("a开招", "b开毕", "c总量")]
+        >>> form = Table(id="t", title="表", kind="form", order=1, document="d", columns=(*items,))
+        >>> heading(form, "a"), heading(form, "c")
+        ('招—开', '总')
     """
     found = table.column(column)
-    if table.kind == "form" and found.group and found.group != found.label:
-        return f"{found.group}—{found.label}"
-    return found.label
+    alone = sum(each.label == found.label for each in table.columns) == 1
+    return found.label if alone or not found.group else f"{found.group}—{found.label}"
 
 
 def said(
@@ -68,10 +67,10 @@ def said(
         pieces.append(text)
         if field == "rows":
             pieces.append(listed([f"第 {row.no} 行「{row.label}」" for row in rows]))
+        elif field == "column":
+            pieces.append(f"「{heading(table, columns[0])}」" if columns else "")
         elif field == "columns":
             pieces.append(listed([f"「{heading(table, column)}」" for column in columns]))
-        elif field in words:
-            pieces.append(words[field])
         elif field is not None:
-            pieces.append(told(values.get(field)))
+            pieces.append(words[field] if field in words else told(values.get(field)))
     return "".join(pieces)

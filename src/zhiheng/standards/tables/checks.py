@@ -9,18 +9,33 @@ from zhiheng.standards.terms import Source
 Severity = Literal["error", "warning", "note"]
 
 
+ALL_TABLES = "all"
+
+
+class Cause(Record, frozen=True):
+    """A likely cause, told where its condition holds.
+
+    Attributes:
+        text: The cause, with names in braces as in messages.
+        when: Condition over the figures of the check.
+    """
+
+    text: str
+    when: str
+
+
 class CheckFields(Record, frozen=True, kw_only=True):
     """What every check says of itself.
 
     Attributes:
         id: Stable name, shown as the rule of a finding.
-        table: Table its findings stand in.
+        table: Table its findings stand in; ``all`` for checks of cells and layout.
         severity: ``error`` cannot be right; ``warning`` has to be explained; ``note`` is
             worth a look.
         message: What is wrong, with ``{actual}``, ``{expected}``, ``{difference}``,
-            ``{rows}``, ``{columns}``, ``{name}`` (a sort of site, a heading), ``{content}`` (of
-            a cell) and any name of the check's formulas in braces.
-        causes: What is likely behind it, most likely first.
+            ``{rows}``, ``{columns}``, ``{column}`` (the first), ``{name}`` (a sort of site, a
+            heading), ``{content}`` (of a cell) and any name of the check's formulas in braces.
+        causes: What is likely behind it, most likely first; each may have a condition.
         catalogue: Ids of the requirements it covers.
         source: Where the regulation says so.
     """
@@ -29,7 +44,7 @@ class CheckFields(Record, frozen=True, kw_only=True):
     table: str
     severity: Severity
     message: str
-    causes: tuple[str, ...] = ()
+    causes: tuple[str | Cause, ...] = ()
     catalogue: tuple[str, ...]
     source: Source
 
@@ -47,23 +62,32 @@ class Compare(CheckFields, frozen=True, kw_only=True, tag="compare", tag_field="
         equals: What it must equal.
         at_most: What it must not exceed.
         at_least: What it must reach.
+        above: What it must be greater than.
         multiple_of: What it must be a multiple of.
         when: Condition under which it is judged.
+        only_rows: Regular expression: only rows of a list whose name it is found in.
         tolerance: How far it may be off (in its own unit): a formula.
-        blank: What empty cells mean: ``unknown`` the check keeps silent, ``zero`` they count
-            as 0 unless all of them are empty.
+        blank: What empty cells mean: ``unknown`` the check keeps silent; ``zero`` they count
+            as 0, unless all of them are empty; ``bound`` the figure must be there, and what
+            it is compared with counts as 0 where it is empty.
         columns: Columns or items shown, where they are others than those of the formulas.
+        also: Further figures for the message, by name: formulas.
+        alike: The check is made once for each of these; they say what its names stand for.
     """
 
     value: str
     equals: str | None = None
     at_most: str | None = None
     at_least: str | None = None
+    above: str | None = None
     multiple_of: Number | None = None
     when: str | None = None
+    only_rows: str | None = None
     tolerance: str | None = None
-    blank: Literal["unknown", "zero"] = "unknown"
+    blank: Literal["unknown", "zero", "bound"] = "unknown"
     columns: tuple[str, ...] = ()
+    also: dict[str, str] = {}
+    alike: tuple[dict[str, str], ...] = ()
 
 
 class Formula(CheckFields, frozen=True, kw_only=True, tag="formula", tag_field="shape"):
@@ -92,13 +116,17 @@ class Unique(CheckFields, frozen=True, kw_only=True, tag="unique", tag_field="sh
 
 
 class Filled(CheckFields, frozen=True, kw_only=True, tag="filled", tag_field="shape"):
-    """Cells that must not be empty: columns with ``blank: zero`` or ``required``.
+    """Cells that must not be empty.
 
     Attributes:
-        blank: Which of the two this check looks at.
+        blank: Looks at the columns with this in `Column.blank`.
+        items: Looks at these items of a form instead.
+        when: Condition under which they must not be empty.
     """
 
-    blank: Literal["zero", "required"]
+    blank: Literal["zero", "required"] | None = None
+    items: tuple[str, ...] = ()
+    when: str | None = None
 
 
 class SiteClass(Record, frozen=True, kw_only=True):
@@ -135,6 +163,7 @@ class Outlier(CheckFields, frozen=True, kw_only=True, tag="outlier", tag_field="
         times: How many times the median, or what part of it, is far (a parameter).
         rows: How many rows there must be to have a median (a parameter).
         side: Whether far above, far below, or both are reported.
+        alike: The check is made once for each of these; they say what its names stand for.
     """
 
     value: str
@@ -142,6 +171,7 @@ class Outlier(CheckFields, frozen=True, kw_only=True, tag="outlier", tag_field="
     times: str
     rows: str
     side: Literal["above", "below", "both"] = "both"
+    alike: tuple[dict[str, str], ...] = ()
 
 
 class Shifted(CheckFields, frozen=True, kw_only=True, tag="shifted", tag_field="shape"):

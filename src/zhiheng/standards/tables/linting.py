@@ -4,19 +4,31 @@ import re
 import string
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from zhiheng.shared.expressions import ExpressionError
 from zhiheng.shared.problems import Problem
 from zhiheng.standards.compiler import Places
-from zhiheng.standards.tables.checks import Check, Compare, Complete, Formula
-from zhiheng.standards.tables.records import Table, TableCase
-from zhiheng.standards.tables.references import Reference, formula, formulas_of, resolve
+from zhiheng.standards.tables.checks import (
+    ALL_TABLES,
+    Cause,
+    Cells,
+    Check,
+    Compare,
+    Complete,
+    Formula,
+    Layout,
+)
+from zhiheng.standards.tables.records import TableCase
+from zhiheng.standards.tables.references import expanded, formula, formulas_of, resolve
 from zhiheng.standards.tables.table_pack import TablePack
 
 MESSAGE_WORDS = frozenset(
-    {"actual", "expected", "difference", "rows", "columns", "name", "content"}
+    {"actual", "expected", "difference", "rows", "column", "columns", "name", "content"}
 )
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_LONGEST_SHEET_NAME = 31
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 _RULE = re.compile(r"[a-z][a-z0-9-]*\Z")
 
 Rule = Callable[[TablePack, Sequence[TableCase], Places], Iterator[Problem]]
@@ -38,6 +50,14 @@ def lint_table_pack(
         yield from rule(pack, cases, places)
 
 
+def uncased(pack: TablePack, cases: Sequence[TableCase], places: Places) -> Iterator[Problem]:
+    """Yield the checks that no case holds in place; the pack can be used without."""
+    cased = {case.check for case in cases}
+    for check in pack.checks:
+        if check.id not in cased:
+            yield Problem(places.of("check", check.id), "no_case", f"检查「{check.id}」没有案例")
+
+
 def _tables_named(pack: TablePack, _: Sequence[TableCase], places: Places) -> Iterator[Problem]:
     for table in pack.tables:
         place = places.of("table", table.id)
@@ -51,6 +71,9 @@ def _tables_named(pack: TablePack, _: Sequence[TableCase], places: Places) -> It
         for (group, label), times in headings.items():
             if times > 1:
                 yield Problem(place, "repeated_heading", f"「{group} {label}」在表中出现两次")
+        if len(table.title) > _LONGEST_SHEET_NAME or _NOT_IN_SHEET_NAMES.search(table.title):
+            message = f"「{table.title}」也是工作表名：至多 {_LONGEST_SHEET_NAME} 字，不含 []:*?/\\"
+            yield Problem(place, "bad_title", message)
         ids = {column.id for column in table.columns}
         named = {table.label_column, table.number_column}
         if table.kind == "list" and (None in named or not named <= ids):
@@ -65,12 +88,16 @@ def _formulas_read(pack: TablePack, _: Sequence[TableCase], places: Places) -> I
                 place = places.of("table", table.id, "columns", i, "formula")
                 yield from _read(pack, table.id, column.formula, "number", place)
     for check in pack.checks:
+        if check.table == ALL_TABLES and isinstance(check, Cells | Layout):
+            continue
         if check.table not in pack.by_id:
             place = places.of("check", check.id, "table")
             yield Problem(place, "unknown_table", f"没有表「{check.table}」", list(pack.by_id))
             continue
-        for field, text, kind in formulas_of(check):
-            yield from _read(pack, check.table, text, kind, places.of("check", check.id, field))
+        for one in expanded(check):
+            for field, text, kind in formulas_of(one):
+                place = places.of("check", check.id, field)
+                yield from _read(pack, check.table, text, kind, place)
 
 
 def _read(pack: TablePack, home: str, text: str, kind: str, place: str) -> Iterator[Problem]:
@@ -92,13 +119,15 @@ def _checks_say(pack: TablePack, _: Sequence[TableCase], places: Places) -> Iter
         if not _RULE.match(check.id):
             place = places.of("check", check.id, "id")
             yield Problem(place, "bad_name", f"「{check.id}」应由小写字母、数字与 - 组成")
-        yield from _message_reads(pack, check, places)
+        for one in expanded(check):
+            yield from _message_reads(one, places)
         match check:
             case Compare():
-                bounds = (check.equals, check.at_most, check.at_least, check.multiple_of)
-                if all(bound is None for bound in bounds):
-                    message = "须写 equals、at_most、at_least、multiple_of 之一"
+                bounds = (check.equals, check.at_most, check.at_least, check.above)
+                if all(bound is None for bound in (*bounds, check.multiple_of)):
+                    message = "须写 equals、at_most、at_least、above、multiple_of 之一"
                     yield Problem(places.of("check", check.id), "missing_key", message)
+                yield from _pattern_reads(check.id, check.only_rows, places)
             case Formula():
                 table = pack.by_id.get(check.table)
                 if table and not any(column.formula for column in table.columns):
@@ -106,20 +135,24 @@ def _checks_say(pack: TablePack, _: Sequence[TableCase], places: Places) -> Iter
                     yield Problem(places.of("check", check.id), "no_formula", message)
             case Complete():
                 for site_class in check.classes:
-                    try:
-                        re.compile(site_class.matches or "")
-                    except re.error:
-                        place = places.of("check", check.id, "classes")
-                        message = f"不是正则表达式：{site_class.matches}"
-                        yield Problem(place, "bad_pattern", message)
+                    yield from _pattern_reads(check.id, site_class.matches, places)
             case _:
                 pass
 
 
-def _message_reads(pack: TablePack, check: Check, places: Places) -> Iterator[Problem]:
+def _pattern_reads(check: str, pattern: str | None, places: Places) -> Iterator[Problem]:
+    try:
+        re.compile(pattern or "")
+    except re.error:
+        message = f"不是正则表达式：{pattern}"
+        yield Problem(places.of("check", check), "bad_pattern", message)
+
+
+def _message_reads(check: Check, places: Places) -> Iterator[Problem]:
     names = {name for _, text, _ in formulas_of(check) for name in _names(text)}
-    allowed = MESSAGE_WORDS | names
-    for text in (check.message, *check.causes):
+    allowed = MESSAGE_WORDS | names | set(getattr(check, "also", {}))
+    causes = [cause.text if isinstance(cause, Cause) else cause for cause in check.causes]
+    for text in (check.message, *causes):
         try:
             used = [field for _, field, _, _ in string.Formatter().parse(text) if field is not None]
         except ValueError:
@@ -162,7 +195,11 @@ def _sources_known(pack: TablePack, _: Sequence[TableCase], places: Places) -> I
 
 def _parameters_used(pack: TablePack, _: Sequence[TableCase], places: Places) -> Iterator[Problem]:
     used = {
-        name for check in pack.checks for _, text, _ in formulas_of(check) for name in _names(text)
+        name
+        for check in pack.checks
+        for one in expanded(check)
+        for _, text, _ in formulas_of(one)
+        for name in _names(text)
     }
     for parameter in pack.parameters:
         if parameter.id not in used:
@@ -171,22 +208,19 @@ def _parameters_used(pack: TablePack, _: Sequence[TableCase], places: Places) ->
 
 
 def _coverage_complete(
-    pack: TablePack, cases: Sequence[TableCase], places: Places
+    pack: TablePack, _: Sequence[TableCase], places: Places
 ) -> Iterator[Problem]:
-    cased = {case.check for case in cases}
-    listed = {requirement.id: requirement for requirement in pack.coverage}
+    listed = {requirement.id for requirement in pack.coverage}
     covered: set[str] = set()
     for check in pack.checks:
         place = places.of("check", check.id)
         if not check.catalogue:
             yield Problem(place, "no_requirement", f"检查「{check.id}」没有写明对应的条目")
-        for requirement in check.catalogue:
-            if requirement not in listed:
-                message = f"coverage.yaml 没有条目「{requirement}」"
+        for named in check.catalogue:
+            if named not in listed:
+                message = f"coverage.yaml 没有条目「{named}」"
                 yield Problem(place, "unknown_requirement", message)
         covered.update(check.catalogue)
-        if check.id not in cased:
-            yield Problem(place, "no_case", f"检查「{check.id}」没有案例")
     for requirement in pack.coverage:
         if (requirement.id in covered) == bool(requirement.reason):
             message = (
@@ -206,7 +240,7 @@ def _cases_fit(pack: TablePack, cases: Sequence[TableCase], places: Places) -> I
             yield from (Problem(place, "bad_case", said) for said in _misfits(pack, tables))
 
 
-def _misfits(pack: TablePack, tables: dict[str, object]) -> Iterator[str]:
+def _misfits(pack: TablePack, tables: dict[str, Any]) -> Iterator[str]:
     for table_id, content in tables.items():
         table = pack.by_id.get(table_id)
         if table is None:
@@ -221,12 +255,3 @@ def _misfits(pack: TablePack, tables: dict[str, object]) -> Iterator[str]:
         known = {column.id for column in table.columns}
         for row in rows:
             yield from (f"「{table_id}」没有「{key}」" for key in row if key not in known)
-
-
-def references_of(pack: TablePack, home: str, texts: Sequence[str]) -> tuple[Reference, ...]:
-    """Return what the names of some formulas stand for, each once, in order."""
-    names = dict.fromkeys(name for text in texts for name in formula(text).names)
-    return tuple(resolve(name, home, pack.by_id, pack.constants) for name in names)
-
-
-__all__ = ["MESSAGE_WORDS", "Table", "lint_table_pack", "references_of"]

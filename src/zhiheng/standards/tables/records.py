@@ -165,6 +165,26 @@ class ExpectedFinding(Record, frozen=True, kw_only=True):
     says: str = ""
 
 
+class LayoutCase(Record, frozen=True, kw_only=True):
+    """A part of a workbook that has no place in the tables, or is not there.
+
+    Attributes:
+        kind: As in the check of layout.
+        table: Table it belongs to.
+        name: What it is called.
+        column: Id of the column or item.
+        row: Number of the row.
+        content: What stands there.
+    """
+
+    kind: str
+    table: str = ""
+    name: str = ""
+    column: str = ""
+    row: int | None = None
+    content: Any = None
+
+
 class TableCase(Record, frozen=True, kw_only=True):
     """A small input of one check, and exactly the findings it must raise.
 
@@ -175,6 +195,7 @@ class TableCase(Record, frozen=True, kw_only=True):
         previous: The tables of the year before.
         registry: Names of the registered sites.
         absent: Columns that the workbook does not have, ``table.column``.
+        layout: What of the workbook has no place, or is not there.
         expect: The findings, in order; none where the check must keep silent.
     """
 
@@ -184,6 +205,7 @@ class TableCase(Record, frozen=True, kw_only=True):
     previous: dict[str, Any] | None = None
     registry: tuple[str, ...] | None = None
     absent: tuple[str, ...] = ()
+    layout: tuple[LayoutCase, ...] = ()
     expect: tuple[ExpectedFinding, ...] = ()
 
 

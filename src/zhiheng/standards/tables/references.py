@@ -1,14 +1,29 @@
 """What a name in a check's formula stands for: a cell, a column's sum, a count, a parameter."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
+
+import msgspec
 
 from zhiheng.shared.expressions import Expression, ExpressionError, read_expression
-from zhiheng.standards.tables.checks import Check, Compare, Complete, Outlier
+from zhiheng.standards.tables.checks import Cause, CheckFields, Complete
 from zhiheng.standards.tables.records import Table
 
 PREVIOUS = "previous"
+_NUMBERS = (
+    "value",
+    "equals",
+    "at_most",
+    "at_least",
+    "above",
+    "tolerance",
+    "times",
+    "rows",
+    "gain",
+)
+C = TypeVar("C", bound=CheckFields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,25 +104,52 @@ def _has(tables: Mapping[str, Table], table: str, column: str) -> bool:
     )
 
 
-def formulas_of(check: Check) -> Iterator[tuple[str, str, Literal["number", "truth"]]]:
+def expanded(check: C) -> tuple[C, ...]:
+    """Return a check once for each of its `alike`, names put in; itself where it has none."""
+    alike: tuple[dict[str, str], ...] = getattr(check, "alike", ())
+    if not alike:
+        return (check,)
+    return tuple(_with_names(check, names) for names in alike)
+
+
+def _with_names(check: C, names: dict[str, str]) -> C:
+    word = re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, names))})(?![\w.])")
+    braces = re.compile(rf"{{({'|'.join(map(re.escape, names))})}}")
+
+    def put(text: str) -> str:
+        return word.sub(lambda found: names[found[0]], text)
+
+    def told(text: str) -> str:
+        return braces.sub(lambda found: f"{{{names[found[1]]}}}", text)
+
+    changes: dict[str, object] = {"alike": (), "message": told(check.message)}
+    for field in (*_NUMBERS, "when"):
+        if (text := getattr(check, field, None)) is not None:
+            changes[field] = put(text)
+    if (columns := getattr(check, "columns", ())) != ():
+        changes["columns"] = tuple(put(column) for column in columns)
+    if also := getattr(check, "also", {}):
+        changes["also"] = {name: put(text) for name, text in also.items()}
+    changes["causes"] = tuple(
+        Cause(told(cause.text), put(cause.when)) if isinstance(cause, Cause) else told(cause)
+        for cause in check.causes
+    )
+    return msgspec.structs.replace(check, **changes)
+
+
+def formulas_of(check: CheckFields) -> Iterator[tuple[str, str, Literal["number", "truth"]]]:
     """Yield field, text and wanted kind of every formula of a check."""
-    match check:
-        case Compare():
-            for field in ("value", "equals", "at_most", "at_least", "tolerance"):
-                if (text := getattr(check, field)) is not None:
-                    yield field, text, "number"
-            if check.when is not None:
-                yield "when", check.when, "truth"
-        case Outlier():
-            for field in ("value", "times", "rows"):
-                yield field, getattr(check, field), "number"
-            if check.when is not None:
-                yield "when", check.when, "truth"
-        case Complete():
-            for site_class in check.classes:
-                if site_class.expected is not None:
-                    yield "classes", site_class.expected, "number"
-        case _:
-            for field in ("tolerance", "at_least", "rows", "gain"):
-                if (text := getattr(check, field, None)) is not None:
-                    yield field, text, "number"
+    if isinstance(check, Complete):
+        for site_class in check.classes:
+            if site_class.expected is not None:
+                yield "classes", site_class.expected, "number"
+    for field in _NUMBERS:
+        if (text := getattr(check, field, None)) is not None:
+            yield field, text, "number"
+    if (condition := getattr(check, "when", None)) is not None:
+        yield "when", condition, "truth"
+    for text in getattr(check, "also", {}).values():
+        yield "also", text, "number"
+    for cause in check.causes:
+        if isinstance(cause, Cause):
+            yield "causes", cause.when, "truth"
