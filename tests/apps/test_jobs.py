@@ -125,7 +125,7 @@ def test_work_in_one_piece_shows_that_it_is_alive_and_how_far_it_is(campus: Camp
     assert written[-1]["beat_at"] is not None
     assert (written[-1]["done"], written[-1]["total"]) == (3, 4)
     beats = len(written)
-    told.wait(0.05)
+    threading.Event().wait(0.05)
     assert len(written) == beats
 
 

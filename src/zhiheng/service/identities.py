@@ -36,10 +36,11 @@ def _pseudonym_faults() -> list[str]:
     except InvalidInputError as error:
         return [problem.message for problem in error.problems]
     if used and here not in used:
-        return [
+        fault = (
             "假名密钥与导入数据时的不同：含人员的表将被拒绝，按学号也查不到人；"
             "数据没有丢失，请换回原来的 ZHIHENG_PSEUDONYM_KEY 或 pseudonym.key"
-        ]
+        )
+        return [fault]
     return []
 
 
