@@ -64,8 +64,7 @@ class Keyring:
             return cipher.decrypt(nonce, rest, _bound(owner, field))
         except (InvalidTag, ValueError):
             message = _(
-                "%(owner)s 的内容与其封印不符，可能被改动或损坏；"
-                "请从备份恢复，或重新导入原来的文件"
+                "%(owner)s 的内容与其封印不符，可能被改动或损坏；请从备份恢复，或重新导入原来的文件"
             )
             raise _refused("altered", message % {"owner": owner}) from None
 
