@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -22,7 +23,14 @@ DAY = dt.date(2026, 11, 22)
 VALUES = {
     "school": {"men": 3, "women": 4, "staff": 7},
     "sites": [
-        {"no": 1, "name": "演示甲", "teachers": 10, "fulltime": 4, "area": 12.5, "remark": "=1+1"},
+        {
+            "no": 1,
+            "name": "演示甲",
+            "teachers": 10,
+            "fulltime": 4,
+            "area": Decimal("12.5"),
+            "remark": "=1+1",
+        },
         {"no": 2, "name": "演示乙", "teachers": 5, "fulltime": None, "area": None},
     ],
 }
