@@ -1,142 +1,81 @@
-"""`make bench`: measure, print tables, and write them to docs/benchmarks.md."""
+"""`make bench`: measure, print tables, and write them to docs/benchmarks.md.
 
-import datetime as dt
-import os
-import sys
-from collections.abc import Iterator, Sequence
+python -m benchmarks                              everything, small
+python -m benchmarks --only measures --events 5000000
+nice python -m benchmarks --full                  50 million events, to benchmarks-full.md
+"""
+
+import argparse
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
-from platform import python_version
 
-from benchmarks.measure import Measured, python, run_contenders, time_commands
-from benchmarks.served.measuring import measure
-from zhiheng.standards.library import bundled_packs
+from benchmarks.options import Options
+from benchmarks.page import DOCS, write_page
+from benchmarks.sections import files, increments, judging, measures, reports
 
-_DOCS = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-_SHEETS = 10_000
-_ADVISED = 500
-_PACK = "ouc-branch-evaluation/shanxi-2021"
+_FULL = 50_000_000
+_Section = Callable[[Options], Iterator[str]]
 
+_TITLES: dict[str, str] = {
+    "scoring": f"{judging.SHEETS:,} score sheets, validated and scored",
+    "start": "Cold start of the command",
+    "documents": "Documents",
+    "measures": "Measures of online teaching",
+    "spark": "The same measures on Spark",
+    "increments": "A night, and weeks that are kept",
+    "growth": "Ten times the events",
+    "sheets": "Lists in Excel",
+    "imports": "A million events taken in",
+    "reports": "An annual report checked",
+    "served": "A served installation, two workers",
+}
+_SECTIONS: dict[str, _Section] = {
+    "scoring": lambda _: judging.scoring(),
+    "start": lambda _: judging.cold_start(),
+    "documents": lambda _: judging.documents(),
+    "measures": measures.measures,
+    "spark": measures.spark,
+    "increments": increments.increments,
+    "growth": increments.growth,
+    "sheets": files.sheets,
+    "imports": files.imports,
+    "reports": reports.reports,
+    "served": lambda _: judging.served(),
+}
+_OF_FULL = ("measures", "increments", "growth", "spark")
 
-def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield a table in Markdown."""
-    yield f"| {' | '.join(header)} |"
-    yield f"|{'|'.join(['---'] + ['---:'] * (len(header) - 1))}|"
-    for row in rows:
-        yield f"| {' | '.join(row)} |"
-    yield ""
+_HEADING = """# Benchmarks
 
+Written by `make bench`, section by section; read the ratios, not the single figures. The data is
+invented by a generator of our own (`benchmarks/generator/`), the same at every run. A threshold
+that was missed says so. One run at full size stands in [benchmarks-full.md](benchmarks-full.md)."""
+_HEADING_FULL = """# Benchmarks at full size
 
-def scoring() -> Iterator[str]:
-    """Ten thousand sheets: the engine beside a loop written by hand for this one standard."""
-    found = run_contenders(
-        {
-            name: python("-m", "benchmarks.scoring", name, str(_SHEETS))
-            for name in ("engine", "plain")
-        }
-    )
-    if found["engine"].digest != found["plain"].digest:
-        raise ValueError("engine and plain loop disagree")
-    advised = run_contenders(
-        {"advice": python("-m", "benchmarks.scoring", "advice", str(_ADVISED))}
-    )
-    base = found["plain"].seconds
-    names = {
-        "plain": "plain loop, numbers in the code, no reasons",
-        "engine": "engine, any standard, reasons on request",
-    }
-    yield f"## {_SHEETS:,} score sheets, validated and scored"
-    yield ""
-    yield "The results of both were compared and are the same. CPU time, medians, interleaved."
-    yield ""
-    rows = [
-        [
-            names[name],
-            f"{measured.seconds / _SHEETS * 1e6:,.0f} µs",
-            f"{measured.seconds / base:.2f}",
-            f"{measured.peak:,.0f} MiB",
-        ]
-        for name, measured in sorted(found.items(), reverse=True)
-    ]
-    each = advised["advice"].seconds / _ADVISED
-    rows.append(
-        [
-            "engine and advice",
-            f"{each * 1e6:,.0f} µs",
-            f"{each * _SHEETS / base:.2f}",
-            f"{advised['advice'].peak:,.0f} MiB",
-        ]
-    )
-    yield from table(["", "a sheet", "ratio", "peak memory"], rows)
-
-
-def cold_start() -> Iterator[str]:
-    """Whole commands from start to end, beside a Python that does nothing."""
-    zhiheng = str(Path(sys.executable).with_name("zhiheng"))
-    sheet = str(bundled_packs() / _PACK / "samples" / "unit-02.json")
-    found = time_commands(
-        {
-            "python -c pass": python("-c", "pass"),
-            "zhiheng --version": [zhiheng, "--version"],
-            "zhiheng packs show": [zhiheng, "packs", "show", _PACK],
-            "zhiheng evaluate": [zhiheng, "evaluate", _PACK, sheet, "--format", "json"],
-        }
-    )
-    yield "## Cold start of the command"
-    yield ""
-    yield from table(["", "wall", "CPU", "peak memory"], [_row(n, m) for n, m in found.items()])
-
-
-def documents() -> Iterator[str]:
-    """Documents of the 1000-point standard, one after another in one process."""
-    kinds = ("score form", "score template", "report")
-    found = run_contenders(
-        {kind: python("-m", "benchmarks.documents", kind, "10") for kind in kinds}
-    )
-    yield "## Documents"
-    yield ""
-    rows = [
-        [kind, f"{m.seconds * 1e3:,.0f} ms", f"{1 / m.seconds:,.1f}", f"{m.peak:,.0f} MiB"]
-        for kind, m in found.items()
-    ]
-    yield from table(["", "CPU each", "a second", "peak memory"], rows)
-
-
-def served() -> Iterator[str]:
-    """A served installation with two workers, a database and a seeded university of its own."""
-    yield "## A served installation, two workers"
-    yield ""
-    yield "Its own database on the same machine; one browser over a kept connection; medians."
-    yield ""
-    marks = {True: "held", False: "missed", None: "not measured"}
-    rows = [[each.what, each.found, each.goal, marks[each.held]] for each in measure()]
-    yield from table(["", "found", "goal", ""], rows)
-
-
-def _row(name: str, measured: Measured) -> list[str]:
-    return [
-        f"`{name}`",
-        f"{measured.wall * 1e3:,.0f} ms",
-        f"{measured.seconds * 1e3:,.0f} ms",
-        f"{measured.peak:,.0f} MiB",
-    ]
+Written by `nice .venv/bin/python -m benchmarks --full`, which takes about half an hour and 2 GB of
+disk; the small ones, which `make bench` runs, stand in [benchmarks.md](benchmarks.md)."""
 
 
 def main() -> None:
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    today = dt.datetime.now().astimezone().date()
-    lines = [
-        "# Benchmarks",
-        "",
-        "Written by `make bench`; read the ratios, not the single figures.",
-        f"Last run {today}: {os.cpu_count()} cores, {memory:.0f} GiB, Python {python_version()}.",
-        "",
-    ]
-    for section in (scoring, cold_start, documents, served):
-        part = list(section())
-        print("\n".join(part), flush=True)
-        lines += part
-    _DOCS.parent.mkdir(exist_ok=True)
-    _DOCS.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
+    """Measure what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=_SECTIONS, metavar="SECTION")
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--events", type=int)
+    parser.add_argument("--rows", type=int)
+    parser.add_argument("--sites", type=int)
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--data", type=Path, help="where generated files are kept")
+    asked = {key: value for key, value in vars(parser.parse_args()).items() if value is not None}
+    only = asked.pop("only", None)
+    options = replace(Options(events=_FULL) if asked["full"] else Options(), **asked)
+    wanted = only or (_OF_FULL if options.full else _SECTIONS)
+    path = DOCS / ("benchmarks-full.md" if options.full else "benchmarks.md")
+    heading = _HEADING_FULL if options.full else _HEADING
+    for name in wanted:
+        lines = list(_SECTIONS[name](options))
+        print("\n".join([f"## {_TITLES[name]}", "", *lines]), flush=True)
+        write_page(path, heading, {_TITLES[name]: lines}, list(_TITLES.values()))
 
 
 if __name__ == "__main__":

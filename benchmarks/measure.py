@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-ROUNDS = 5
+ROUNDS = 3
 
 # A process of its own starts the command: a child counts the memory it was forked from
 # as its own peak, so the one that forks must be small.

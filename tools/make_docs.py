@@ -8,6 +8,7 @@ import inspect
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,8 +21,11 @@ from zhiheng.standards import authored, cases, forms, scheme, terms
 from zhiheng.standards.folder import FILE_KINDS
 from zhiheng.standards.library import bundled_packs, list_packs, open_pack
 from zhiheng.standards.scheme import Scheme
+from zhiheng.standards.tables import TABLES, CompiledTables, checks, compile_table_folder, records
+from zhiheng.standards.tables.loading import TABLE_FILE_KINDS
 
 _ROOT = Path(__file__).parents[1]
+_SEVERITY = {"error": "错误", "warning": "警告", "note": "提示"}
 _SCORING = {"degree": "程度", "binary": "有无", "bands": "分档", "graded": "等级"}
 
 
@@ -37,17 +41,22 @@ def field_docs(kind: type[Any]) -> dict[str, str]:
 
 def schemas() -> Iterator[tuple[Path, str]]:
     """Yield the JSON Schema of each kind of file in a pack."""
-    records = {
+    structs = {
         name: kind
-        for module in (authored, cases, forms, scheme, terms)
+        for module in (authored, cases, forms, scheme, terms, checks, records)
         for name, kind in vars(module).items()
         if inspect.isclass(kind) and issubclass(kind, msgspec.Struct)
     }
-    for pattern, kind in FILE_KINDS.items():
+    of_tables = {
+        name: kind for name, kind in TABLE_FILE_KINDS.items() if kind is not FILE_KINDS.get(name)
+    }
+    for pattern, kind in (*FILE_KINDS.items(), *of_tables.items()):
         name = pattern.split("/")[0].removesuffix(".yaml")
+        if kind is not FILE_KINDS.get(pattern, kind):
+            name = f"table-{name}"
         schema = _plain_numbers(msgspec.json.schema(kind))
         for record, definition in schema.get("$defs", {}).items():
-            docs = field_docs(records[record])
+            docs = field_docs(structs[record])
             definition["description"] = definition.get("description", "").split("\n\n")[0]
             for field, properties in definition.get("properties", {}).items():
                 if field in docs:
@@ -74,7 +83,7 @@ def fields_page() -> Iterator[str]:
     yield ""
     yield "Generated from the code by `make docs`; see [the pack format](../pack-format.md)."
     yield ""
-    for module in (scheme, terms, forms, cases):
+    for module in (scheme, terms, forms, cases, records, checks):
         for name, kind in vars(module).items():
             is_record = inspect.isclass(kind) and issubclass(kind, msgspec.Struct)
             if not is_record or kind.__module__ != module.__name__ or name.endswith("Fields"):
@@ -165,6 +174,63 @@ def pack_page(pack: Scheme) -> Iterator[str]:
         yield f"{reading.number}. {reading.title}"
 
 
+def table_pack_page(compiled: CompiledTables) -> Iterator[str]:
+    """Yield the page of one table pack: requirements, checks, parameters, readings."""
+    pack = compiled.pack
+    cased = Counter(case.check for case in compiled.cases)
+    by_requirement: dict[str, list[str]] = {}
+    for check in pack.checks:
+        for requirement in check.catalogue:
+            by_requirement.setdefault(requirement, []).append(check.id)
+    yield f"# {pack.title}"
+    yield ""
+    yield f"`{pack.name}`，{pack.issuer}。由 `make docs` 生成。"
+    yield ""
+    sizes = "、".join(f"{table.title}（{len(table.columns)} 项）" for table in pack.tables)
+    yield f"{sizes}；{len(pack.checks)} 项检查、{len(compiled.cases)} 个案例。"
+    yield ""
+    yield "## 条目与检查"
+    yield ""
+    yield "目录中的每一条：由哪些检查核对、有多少案例，或为什么不能由表中的数算出。"
+    yield ""
+    yield "| 条目 | 名称 | 检查 | 案例 | 不能算出的原因 |"
+    yield "|---|---|---|---:|---|"
+    for requirement in pack.coverage:
+        ids = by_requirement.get(requirement.id, [])
+        count = sum(cased[check] for check in ids) or ""
+        named = "<br>".join(f"`{check}`" for check in ids)
+        cells = (requirement.id, requirement.title, named, count, requirement.reason)
+        yield f"| {' | '.join(map(str, cells))} |"
+    yield ""
+    yield "## 检查"
+    yield ""
+    yield "| 检查 | 级别 | 表 | 说什么 | 依据 | 案例 |"
+    yield "|---|---|---|---|---|---:|"
+    for check in pack.checks:
+        cells = (
+            f"`{check.id}`",
+            _SEVERITY[check.severity],
+            check.table,
+            check.message.replace("|", "/"),
+            pack.citation(check.source),
+            cased[check.id],
+        )
+        yield f"| {' | '.join(map(str, cells))} |"
+    yield ""
+    yield "## 参数"
+    yield ""
+    yield "| 参数 | 含义 | 值 | 依据 |"
+    yield "|---|---|---:|---|"
+    for each in pack.parameters:
+        value = f"{each.value} {each.unit}".strip()
+        yield f"| `{each.id}` | {each.label} | {value} | {pack.citation(each.source)} |"
+    yield ""
+    yield "## 读法"
+    yield ""
+    for reading in pack.readings:
+        yield f"{reading.number}. {reading.title}"
+
+
 def pages() -> Iterator[tuple[Path, str]]:
     """Yield path and text of every generated page."""
     yield from schemas()
@@ -172,6 +238,10 @@ def pages() -> Iterator[tuple[Path, str]]:
     for entry in list_packs([bundled_packs()]):
         path = _ROOT / "docs" / "packs" / f"{entry.name.replace('/', '-')}.md"
         yield path, "\n".join(pack_page(open_pack(entry.name))).rstrip() + "\n"
+    for entry in list_packs([bundled_packs()], TABLES):
+        path = _ROOT / "docs" / "packs" / f"{entry.name.replace('/', '-')}.md"
+        page = table_pack_page(compile_table_folder(entry.folder))
+        yield path, "\n".join(page).rstrip() + "\n"
 
 
 def main(*, check: bool) -> int:

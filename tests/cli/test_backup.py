@@ -31,10 +31,34 @@ def content(installation: Installation) -> dict[str, str]:
         }
 
 
+SNAPSHOT = b"PAR1 invented snapshot PAR1"
+SNAPSHOT_NAME = f"{hashlib.sha256(SNAPSHOT).hexdigest()}.parquet"
+
+
+def keep_facts(installation: Installation) -> None:
+    """Put a store with one load, as far as a backup looks into it."""
+    folder = installation.state / "facts"
+    (folder / "snapshots").mkdir(parents=True)
+    (folder / "snapshots" / SNAPSHOT_NAME).write_bytes(SNAPSHOT)
+    (folder / "loads.jsonl").write_bytes(b'{"invented": 1}\n')
+    (folder / "cache").write_bytes(b"computed again where it is missing")
+
+
+def facts(installation: Installation) -> dict[str, bytes]:
+    """Return the files of the store by name."""
+    folder = installation.state / "facts"
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
 @pytest.fixture(scope="module")
 def kept(office: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A backup of an installation with a university in it."""
     office.seed("found")
+    keep_facts(office)
     path = tmp_path_factory.mktemp("backups") / "kept.zip"
     result = office.run("backup", path)
     assert result.returncode == 0, result.stderr
@@ -45,7 +69,8 @@ def altered(kept: Path, new: Path, **changes: object) -> Path:
     """Write a copy of a backup with another manifest."""
     with zipfile.ZipFile(kept) as old, zipfile.ZipFile(new, "w") as archive:
         manifest = json.loads(old.read("manifest.json"))
-        archive.writestr("database.dump", old.read("database.dump"))
+        for name in set(old.namelist()) - {"manifest.json"}:
+            archive.writestr(name, old.read(name))
         archive.writestr("manifest.json", json.dumps({**manifest, **changes}))
     return new
 
@@ -98,11 +123,66 @@ def test_a_backup_leaves_the_tables_as_they_are(installation, tmp_path):
         assert tables.fetchall() == []
 
 
-def test_the_key_itself_is_not_in_a_backup(office, kept):
-    key = (office.state / "secret.key").read_bytes()
+def test_no_key_is_in_a_backup(office, kept):
     with zipfile.ZipFile(kept) as archive:
-        assert sorted(archive.namelist()) == ["database.dump", "manifest.json"]
-        assert all(key not in archive.read(name) for name in archive.namelist())
+        assert sorted(archive.namelist()) == [
+            "database.dump",
+            "facts/loads.jsonl",
+            f"facts/snapshots/{SNAPSHOT_NAME}",
+            "manifest.json",
+        ]
+        for name in ("secret.key", "pseudonym.key", "identity.key"):
+            key = (office.state / name).read_bytes()
+            assert len(key) >= 48
+            assert all(key not in archive.read(name) for name in archive.namelist())
+
+
+def test_the_facts_come_back_with_the_database_and_what_came_later_goes(office, kept):
+    store = office.state / "facts"
+    (store / "snapshots" / SNAPSHOT_NAME).write_bytes(b"spoilt")
+    (store / "snapshots" / f"{'0' * 64}.parquet").write_bytes(b"later")
+    (store / "loads.jsonl").write_bytes(b'{"invented": 1}\n{"invented": 2}\n')
+    assert office.run("restore", kept, "--yes").returncode == 0
+    assert facts(office) == {
+        "loads.jsonl": b'{"invented": 1}\n',
+        f"snapshots/{SNAPSHOT_NAME}": SNAPSHOT,
+    }
+    assert not list(office.state.glob("restore-*"))
+
+
+def test_a_backup_of_before_there_were_facts_leaves_none(office, kept, tmp_path):
+    old = altered(kept, tmp_path / "old.zip", format_version=1, facts=[])
+    result = office.run("restore", old, "--yes")
+    assert result.returncode == 0, result.stderr
+    assert not (office.state / "facts").exists()
+    assert office.run("restore", kept, "--yes").returncode == 0
+    assert len(facts(office)) == 2
+
+
+def test_a_restore_that_fails_leaves_the_facts_as_they_are(office, kept, tmp_path):
+    with zipfile.ZipFile(kept) as archive:
+        rows = json.loads(archive.read("manifest.json"))["rows"]
+    broken = altered(kept, tmp_path / "rows.zip", rows={**rows, "org_unit": rows["org_unit"] + 1})
+    (office.state / "facts" / "loads.jsonl").write_bytes(b'{"invented": 3}\n')
+    before = facts(office)
+    assert office.run("restore", broken, "--yes").returncode == 2
+    assert facts(office) == before
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        {"name": "../secret.key", "bytes": 0, "sha256": ""},
+        {"name": f"snapshots/{'0' * 64}.parquet", "bytes": 0, "sha256": ""},
+        {"name": "loads.jsonl", "bytes": 16, "sha256": "0" * 64},
+        {"name": "loads.jsonl", "bytes": 15, "sha256": hashlib.sha256(b"x").hexdigest()},
+    ],
+)
+def test_facts_that_are_not_as_the_manifest_says_are_refused(kept, tmp_path, fact):
+    broken = altered(kept, tmp_path / "facts.zip", facts=[fact])
+    with pytest.raises(InvalidInputError), read_archive(broken, tmp_path / "into"):
+        pass
+    assert not (tmp_path / "secret.key").exists()
 
 
 def test_a_restore_that_finds_too_few_rows_changes_nothing(office, kept, tmp_path):
@@ -165,7 +245,7 @@ def test_nothing_is_restored_while_somebody_works_on_it(office, kept):
         (lambda _kept, new: new.write_bytes(b""), "unreadable"),
         (lambda _kept, new: new.write_text("质衡"), "unreadable"),
         (lambda kept, new: altered(kept, new, format="another"), "unreadable"),
-        (lambda kept, new: altered(kept, new, format_version=2), "unknown_format"),
+        (lambda kept, new: altered(kept, new, format_version=3), "unknown_format"),
         (lambda kept, new: altered(kept, new, rows="many"), "unreadable"),
         (lambda kept, new: altered(kept, new, dump_sha256="0" * 64), "altered"),
         (lambda kept, new: altered(kept, new, dump_bytes=1), "altered"),

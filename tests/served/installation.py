@@ -24,7 +24,14 @@ from zhiheng.postgres.cluster import Cluster
 
 ROOT = Path(__file__).parents[2]
 _ADDRESS = re.compile(r"http://\S+?/")
-_OTHERS = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE", "ZHIHENG_STATE", "ZHIHENG_SECRET_KEY")
+_OTHERS = (
+    "DATABASE_URL",
+    "DJANGO_SETTINGS_MODULE",
+    "ZHIHENG_IDENTITY_KEY",
+    "ZHIHENG_PSEUDONYM_KEY",
+    "ZHIHENG_SECRET_KEY",
+    "ZHIHENG_STATE",
+)
 
 
 class Installation:

@@ -13,12 +13,20 @@ from django.utils import timezone
 
 from tests.campus import Campus, begin_round, sheet_of, signed_in
 from tests.collecting import begin_collection, fill, submission_of, workbook
+from tests.loading import (
+    BAD_STUDENTS,
+    GOOD_STUDENTS,
+    STUDENT,
+    checked_facts,
+    loaded_facts,
+)
 from zhiheng.apps.collection.reading import checked, whole_checked
 from zhiheng.apps.collection.workbook_import import read_upload as read_table_upload
 from zhiheng.apps.directory.units import apply_units, read_units
 from zhiheng.apps.evaluation.actions.rounds import close_round
 from zhiheng.apps.evaluation.sheet_import import read_upload
 from zhiheng.apps.events.models import Event
+from zhiheng.apps.identities.pseudonyms import pseudonym_of
 from zhiheng.apps.jobs.models import Job, State
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +37,8 @@ INSIDE = EVERYONE - {"anonymous"}
 ADMINISTRATOR = frozenset({"administrator"})
 OFFICER = frozenset({"officer"})
 AUDITORS = ADMINISTRATOR | OFFICER
+# The reader reads for one branch: how much is loaded, but no file of everybody's rows.
+FACTS = frozenset({"administrator", "officer", "reader", "leader"})
 READERS = frozenset({"officer", "liaison", "stranger", "reader", "leader"})
 # The liaison asked for the job; who manages rounds sees every job.
 ASKED = frozenset({"officer", "liaison"})
@@ -107,6 +117,22 @@ ROUTES = {
     "web:apply_upload": Route(ADMINISTRATOR, "post", ("unit_upload",)),
     "web:undo_upload": Route(ADMINISTRATOR, names=("applied_upload",)),
     "web:events": Route(AUDITORS),
+    "web:facts": Route(FACTS),
+    "web:fact_table": Route(FACTS, names=("fact_table",)),
+    "web:fact_template": Route(FACTS, names=("fact_table",)),
+    "web:fact_templates": Route(FACTS),
+    "web:fact_loads": Route(FACTS),
+    "web:fact_load": Route(AUDITORS, names=("fact_load",)),
+    "web:fact_progress": Route(AUDITORS, names=("fact_load",)),
+    "web:withdraw_facts": Route(AUDITORS, names=("fact_load",)),
+    "web:bring_facts": Route(AUDITORS),
+    "web:map_facts": Route(OFFICER, names=("fact_draft",)),
+    "web:confirm_facts": Route(OFFICER, "post", ("fact_draft",)),
+    "web:drop_facts": Route(OFFICER, "post", ("fact_draft",)),
+    "web:fact_problems": Route(OFFICER, names=("wrong_facts",)),
+    "web:identities": Route(OFFICER),
+    "web:identity": Route(OFFICER, names=("pseudonym",)),
+    "web:reveals": Route(ADMINISTRATOR),
     "web:standards": Route(INSIDE),
     "web:standard": Route(INSIDE, names=("edition",)),
     "web:standard_workbook": Route(INSIDE, names=("edition",)),
@@ -211,7 +237,22 @@ def test_a_standard_is_found_by_name_as_by_key(visitors):
 
 
 @pytest.fixture
-def things(campus: Campus) -> dict[str, object]:
+def fact_things(campus: Campus, request: pytest.FixtureRequest) -> dict[str, object]:
+    """Loads in every state, where the address of this test holds one: they take a while."""
+    callspec = getattr(request.node, "callspec", None)
+    wanted = ROUTES[callspec.params["name"]].names if callspec else ()
+    if not {"fact_draft", "wrong_facts", "fact_load", "pseudonym"} & set(wanted):
+        return {}
+    return {
+        "fact_draft": checked_facts(campus, GOOD_STUDENTS).pk,
+        "wrong_facts": checked_facts(campus, BAD_STUDENTS).pk,
+        "fact_load": loaded_facts(campus).pk,
+        "pseudonym": pseudonym_of(STUDENT),
+    }
+
+
+@pytest.fixture
+def things(campus: Campus, fact_things: dict[str, object]) -> dict[str, object]:
     """What stands in the addresses: objects of the first branch."""
     round = begin_round(campus)
     sheet = sheet_of(round, campus.units["01"])
@@ -278,6 +319,8 @@ def things(campus: Campus) -> dict[str, object]:
         "flag": "4.1.1",
         "fact": "registered_students",
         "step": "submit",
+        "fact_table": "students",
+        **fact_things,
         "collection": collection.pk,
         "locked_collection": locked.pk,
         "whole_finding": whole_checked(collection).unexplained[0].key,

@@ -45,12 +45,12 @@ def restore(file: Path, yes: bool) -> int:
     state = state_folder()
     with only_server(state), database_running():
         load_django()
-        with pkgutil.resolve_name(_CHECK)(file) as (manifest, dump):
+        with pkgutil.resolve_name(_CHECK)(file) as (manifest, unpacked):
             print_aside(f"备份完好：{_said(manifest)}，写于 {_when(manifest)}")
             if not yes and not click.confirm("现在的全部数据将被它代替，继续吗", err=True):
                 print_aside("没有更改任何数据")
                 return DONE
-            restored = pkgutil.resolve_name(_RESTORE)(manifest, dump)
+            restored = pkgutil.resolve_name(_RESTORE)(manifest, unpacked)
     print_text(f"已恢复 {_said(manifest)}；所有人须重新登录")
     if restored.migrated:
         print_text("数据库结构已更新到本版本")
@@ -61,7 +61,8 @@ def restore(file: Path, yes: bool) -> int:
 
 def _said(manifest: Manifest) -> str:
     rows = sum(manifest.rows.values())
-    return f"{len(manifest.rows)} 张表 {rows:,} 行（{manifest.dump_bytes / 1e6:,.1f} MB）"
+    size = manifest.dump_bytes + sum(each.bytes for each in manifest.facts)
+    return f"{len(manifest.rows)} 张表 {rows:,} 行（{size / 1e6:,.1f} MB）"
 
 
 def _when(manifest: Manifest) -> str:

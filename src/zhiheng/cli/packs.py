@@ -17,10 +17,12 @@ from zhiheng.cli.output import (
     write_file,
     writing,
 )
+from zhiheng.cli.table_packs import linted_tables, listed_tables
 from zhiheng.documents.outcome_json import problems_as_data
 from zhiheng.documents.pack_text import pack_as_data, pack_as_text
 from zhiheng.documents.pack_workbook.reading import read_pack_workbook
 from zhiheng.documents.pack_workbook.writing import write_pack_workbook
+from zhiheng.documents.table_pack_text import table_pack_as_data, table_pack_as_text
 from zhiheng.documents.templates import write_wording_template
 from zhiheng.engine.cases import case_problems
 from zhiheng.engine.scorer import Scorer
@@ -32,12 +34,14 @@ from zhiheng.standards.library import (
     PackEntry,
     compile_folder,
     find_pack,
+    kind_of,
     list_packs,
     name_of,
     open_pack,
 )
 from zhiheng.standards.linter import LintReport, lint_pack, refuse_errors
 from zhiheng.standards.lock import read_lock, write_lock
+from zhiheng.standards.tables import TABLES, open_table_pack
 
 
 @click.group()
@@ -50,7 +54,7 @@ def packs() -> None:
 @refusing
 def list_all(form: str) -> int:
     """列出找到的标准包。"""
-    listed = [_listed(entry) for entry in list_packs(pack_roots())]
+    listed = [_listed(entry) for entry in list_packs(pack_roots(), None)]
     if form == "json":
         print_json({"packs": [data for data, _ in listed]})
     else:
@@ -62,6 +66,8 @@ def list_all(form: str) -> int:
 def _listed(entry: PackEntry) -> tuple[dict[str, Any], str]:
     """Return one line of the list, as data and in words; a faulty pack is marked."""
     try:
+        if entry.kind == TABLES:
+            return listed_tables(entry)
         scheme = open_pack(str(entry.folder), [])
     except InvalidInputError as error:
         scheme_name, _, edition = entry.name.partition("/")
@@ -87,12 +93,18 @@ def _listed(entry: PackEntry) -> tuple[dict[str, Any], str]:
 @format_option
 @refusing
 def show(pack: str, form: str) -> int:
-    """查看一个标准包：指标、给分方式、可标记的情形、数据、规则、参数。"""
-    scheme = open_pack(pack, pack_roots())
-    if form == "json":
-        print_json(pack_as_data(scheme))
+    """查看一个标准包：指标、给分方式、数据、规则、参数；或数据表、检查、参数。"""
+    roots = pack_roots()
+    if kind_of(find_pack(pack, roots, None)) == TABLES:
+        tables = open_table_pack(pack, roots)
+        data, text = table_pack_as_data(tables), table_pack_as_text(tables)
     else:
-        print_text(pack_as_text(scheme))
+        scheme = open_pack(pack, roots)
+        data, text = pack_as_data(scheme), pack_as_text(scheme)
+    if form == "json":
+        print_json(data)
+    else:
+        print_text(text)
     return DONE
 
 
@@ -103,8 +115,13 @@ def show(pack: str, form: str) -> int:
 def lint(path: str | None, form: str) -> int:
     """检查标准包：格式、加总、引用、案例、锁。PATH 为包名或文件夹，省略则检查全部。"""
     roots = pack_roots()
-    folders = [find_pack(path, roots)] if path else [entry.folder for entry in list_packs(roots)]
-    reports = {folder: _linted(folder) for folder in folders}
+    folders = [entry.folder for entry in list_packs(roots, None)]
+    if path:
+        folders = [find_pack(path, roots, None)]
+    reports = {
+        folder: linted_tables(folder) if kind_of(folder) == TABLES else _linted(folder)
+        for folder in folders
+    }
     failed = any(report.errors for report, _ in reports.values())
     if form == "json":
         print_json({"packs": [_report(folder, *found) for folder, found in reports.items()]})

@@ -2,6 +2,9 @@
 
 ZHIHENG_SECRET_KEY    signs sessions, seals secrets; made and kept in the state folder
                       where it is not set
+ZHIHENG_PSEUDONYM_KEY  makes the pseudonyms of people in facts (hex, 32 bytes); the same
+ZHIHENG_IDENTITY_KEY   seals who they are (hex, 32 bytes; several separated by commas, the
+                      first one seals); the same
 ZHIHENG_HOSTS         host names that are served, separated by commas
 ZHIHENG_HTTPS         1 where a proxy in front of us speaks HTTPS and sets X-Forwarded-*
 ZHIHENG_IDLE_MINUTES  a session ends after so long without work (minutes)
@@ -14,6 +17,8 @@ ZHIHENG_STATE         where state is kept
 import datetime as dt
 import os
 import secrets
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import dj_database_url
@@ -25,19 +30,29 @@ from zhiheng.postgres.cluster import Cluster, state_folder
 HERE = Path(__file__).resolve().parents[1]
 
 
-def _secret_key() -> str:
-    if given := os.environ.get("ZHIHENG_SECRET_KEY"):
+def _key(variable: str, name: str, make: Callable[[], str]) -> str:
+    """Return a key from the environment, else the one kept in the state folder.
+
+    It is made where there is none, whole or not at all, for its owner's eyes only.
+    """
+    if given := os.environ.get(variable):
         return given
-    path = state_folder() / "secret.key"
+    path = state_folder() / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
-    return path.read_text(encoding="ascii")
+        unfinished = path.with_name(f"{name}.{os.getpid()}")
+        unfinished.touch(mode=0o600)
+        unfinished.write_text(make(), encoding="ascii")
+        with suppress(FileExistsError):  # another process was quicker
+            os.link(unfinished, path)
+        unfinished.unlink()
+    return path.read_text(encoding="ascii").strip()
 
 
 DEBUG = os.environ.get("ZHIHENG_DEBUG") == "1"
-SECRET_KEY = _secret_key()
+SECRET_KEY = _key("ZHIHENG_SECRET_KEY", "secret.key", lambda: secrets.token_urlsafe(48))
+PSEUDONYM_KEY = _key("ZHIHENG_PSEUDONYM_KEY", "pseudonym.key", lambda: secrets.token_hex(32))
+IDENTITY_KEY = _key("ZHIHENG_IDENTITY_KEY", "identity.key", lambda: secrets.token_hex(32))
 ALLOWED_HOSTS = os.environ.get("ZHIHENG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [
@@ -65,6 +80,8 @@ INSTALLED_APPS = [
     "zhiheng.apps.catalogue",
     "zhiheng.apps.jobs",
     "zhiheng.apps.intake",
+    "zhiheng.apps.identities",
+    "zhiheng.apps.fact_loads",
     "zhiheng.apps.evaluation",
     "zhiheng.apps.collection",
 ]
@@ -110,6 +127,7 @@ DATABASES = {
     )
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+FACTS_FOLDER = state_folder() / "facts"
 JOB_LOST_AFTER = dt.timedelta(seconds=int(os.environ.get("ZHIHENG_JOB_LOST", "30")))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -122,7 +122,7 @@ def _write(
     match value:
         case None:
             sheet.write_blank(row, column, None, style)
-        case int() | Decimal() if abs(value) < _LARGEST:
+        case int() | Decimal() if -_LARGEST < value < _LARGEST:
             sheet.write_number(row, column, float(value), style)
         case _:
             sheet.write_string(row, column, str(value), styles.text(**_INPUT))

@@ -54,7 +54,20 @@ def read_table_workbook(pack: TablePack, content: bytes, name: str) -> TableData
     Raises:
         InvalidInputError: It is no Excel file, or none of its sheets is one of the tables.
     """
-    grids = read_excel(content, name)
+    return tables_in_grids(pack, read_excel(content, name), name)
+
+
+def tables_in_grids(pack: TablePack, grids: Mapping[str, Grid], name: str) -> TableData:
+    """Return the tables that stand in some sheets.
+
+    Args:
+        pack: Whose tables they are.
+        grids: The sheets by title.
+        name: What they came from, for messages.
+
+    Raises:
+        InvalidInputError: None of the sheets is one of the tables.
+    """
     titles = {
         heading_key(title): table
         for table in pack.tables

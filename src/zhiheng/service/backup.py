@@ -1,13 +1,16 @@
 """All data to one file and back.
 
-What is counted and what is dumped are one moment of the database, while work goes on.
+What is counted and what is dumped are one moment of the database, and the list of loads
+of the fact store is of the same moment, while work goes on: nothing is loaded or
+withdrawn between the two. The snapshots that list names never change.
 Sessions are left out: after a restore everybody signs in again.
 """
 
 import datetime as dt
 import hashlib
+import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +21,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from psycopg import pq, sql
 
 from zhiheng import __version__
+from zhiheng.apps.fact_loads.lock import STORE_LOCK
 from zhiheng.postgres.cluster import state_folder
 from zhiheng.postgres.dumps import dumped, replace_database
 from zhiheng.postgres.programs import PostgresError, Programs, find_programs
@@ -25,6 +29,7 @@ from zhiheng.service.archive import (
     FORMAT,
     FORMAT_VERSION,
     Manifest,
+    Unpacked,
     read_archive,
     refused,
     write_archive,
@@ -32,6 +37,7 @@ from zhiheng.service.archive import (
 from zhiheng.service.ready import bring_tables_up, local_cluster, unknown_migrations
 from zhiheng.shared.problems import InvalidInputError, Problem
 
+_LOADS, _SNAPSHOTS = "loads.jsonl", "snapshots"
 _FLEETING = ("accounts_session",)
 # Tables and functions that the backup does not know, of another version, go as well.
 _EMPTYING = """
@@ -68,10 +74,15 @@ def make_backup(path: Path) -> Manifest:
         InvalidInputError: The file cannot be written, or the database not be dumped.
     """
     programs = _programs()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        cursor.execute("SELECT pg_export_snapshot()")
-        (snapshot,) = cursor.fetchone()
+    with ExitStack() as stack:
+        with _nothing_loaded_meanwhile():
+            # One transaction from here to the end of the dump.
+            stack.enter_context(transaction.atomic())
+            cursor = stack.enter_context(connection.cursor())
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute("SELECT pg_export_snapshot()")
+            (snapshot,) = cursor.fetchone()
+            facts = _store_files()
         applied = MigrationRecorder(connection).applied_migrations()
         manifest = Manifest(
             format=FORMAT,
@@ -83,15 +94,39 @@ def make_backup(path: Path) -> Manifest:
             migrations=sorted(f"{app}.{name}" for app, name in applied),
             rows=_rows(),
         )
+        dump = dumped(programs, _reach(), snapshot, _FLEETING)
         try:
-            return write_archive(path, manifest, dumped(programs, _reach(), snapshot, _FLEETING))
+            return write_archive(path, manifest, dump, facts)
         except PostgresError as error:
             raise _database_problem(str(error)) from None
 
 
 @contextmanager
-def checked_backup(path: Path) -> Iterator[tuple[Manifest, Path]]:
-    """Give the manifest of a backup and its dump, checked to be whole and restorable here.
+def _nothing_loaded_meanwhile() -> Iterator[None]:
+    """Wait for loads and withdrawals under way, and let none begin."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [STORE_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [STORE_LOCK])
+
+
+def _store_files() -> list[tuple[str, Path | bytes]]:
+    """Return the files of the fact store by name: the list of loads as it is, then snapshots."""
+    folder = Path(settings.FACTS_FOLDER)
+    if not (folder / _LOADS).exists():
+        return []
+    snapshots = sorted((folder / _SNAPSHOTS).glob("*.parquet"))
+    return [
+        (_LOADS, (folder / _LOADS).read_bytes()),
+        *((f"{_SNAPSHOTS}/{path.name}", path) for path in snapshots),
+    ]
+
+
+@contextmanager
+def checked_backup(path: Path) -> Iterator[tuple[Manifest, Unpacked]]:
+    """Give the manifest of a backup and what is in it, checked to be whole and restorable here.
 
     Raises:
         InvalidInputError: It is not.
@@ -99,7 +134,7 @@ def checked_backup(path: Path) -> Iterator[tuple[Manifest, Path]]:
     folder = state_folder()
     with (
         TemporaryDirectory(prefix="restore-", dir=folder) as inside,
-        read_archive(path, Path(inside)) as (manifest, dump),
+        read_archive(path, Path(inside)) as (manifest, unpacked),
     ):
         if newer := unknown_migrations(manifest.migrations):
             message = f"备份由更新的版本（{manifest.zhiheng}，{newer[0]}）写成；请先更新质衡再恢复"
@@ -110,13 +145,15 @@ def checked_backup(path: Path) -> Iterator[tuple[Manifest, Path]]:
                 f"请安装 PostgreSQL {manifest.postgres} 或更新的"
             )
             raise refused("newer", message)
-        yield manifest, dump
+        yield manifest, unpacked
 
 
-def restore_backup(manifest: Manifest, dump: Path) -> Restored:
+def restore_backup(manifest: Manifest, unpacked: Unpacked) -> Restored:
     """Put a checked backup in place of all data, all or nothing.
 
-    The database must be running, and nobody else may use it.
+    The database must be running, and nobody else may use it. The fact store is put in
+    place when the database has accepted everything; run again, a restore that was stopped
+    in between is whole.
 
     Raises:
         InvalidInputError: The database is in use, or what was read back is not what was
@@ -125,10 +162,22 @@ def restore_backup(manifest: Manifest, dump: Path) -> Restored:
     _refuse_while_used()
     connection.close()
     try:
-        replace_database(_programs(), _reach(), dump, _EMPTYING, _counting(manifest.rows))
+        replace_database(_programs(), _reach(), unpacked.dump, _EMPTYING, _counting(manifest.rows))
     except PostgresError as error:
         raise _database_problem(f"{error}\n没有更改任何数据") from None
+    _replace_store(unpacked.facts)
     return Restored(manifest.key == key_fingerprint(), bring_tables_up())
+
+
+def _replace_store(facts: Path) -> None:
+    """Put unpacked facts in place of the fact store; none where the backup has none."""
+    folder = Path(settings.FACTS_FOLDER)
+    former = facts.with_name("former-facts")
+    if folder.exists():
+        folder.rename(former)
+    if facts.exists():
+        facts.rename(folder)
+    shutil.rmtree(former, ignore_errors=True)
 
 
 def key_fingerprint() -> str:

@@ -25,6 +25,7 @@ from zhiheng.service.ready import bring_tables_up, database_running, load_django
 
 _APPLICATION = "zhiheng.config.wsgi:application"
 _WORK = "zhiheng.service.worker:work"
+_KEY_FAULTS = "zhiheng.service.identities:key_faults"
 _COLLECTED = "collected.sha256"
 _STOP_WITHIN = 25.0
 
@@ -54,6 +55,8 @@ def run_server(host: str, port: int, workers: int, say: Say, before: Callable[[s
             say("数据库结构已更新")
         if collect_static():
             say("静态文件已整理")
+        for fault in pkgutil.resolve_name(_KEY_FAULTS)():
+            say(fault)
         application = pkgutil.resolve_name(_APPLICATION)
         work = pkgutil.resolve_name(_WORK)
         # Loads every view, so that this is done once and not in each worker.

@@ -91,17 +91,26 @@ def find_pack(name: str, roots: Sequence[Path], kind: str | None = SCORING) -> P
     Raises:
         InvalidInputError: There is no such pack; the known ones are listed.
     """
-    entries = {entry.name: entry.folder for entry in list_packs(roots, kind)}
-    if name in entries:
-        return entries[name]
-    folder = Path(name)
+    entries = {entry.name: entry for entry in list_packs(roots, None)}
+    folder = entries[name].folder if name in entries else Path(name)
+    there = False
     with suppress(OSError, ValueError):  # a name no path can have, or a folder not for us
-        if (folder / PACK_NAME).is_file():
-            return folder
-    known = sorted(entries)
+        there = (folder / PACK_NAME).is_file()
+    if there and kind not in (None, kind_of(folder)):
+        raise InvalidInputError([_of_another_kind(name, kind_of(folder), kind)])
+    if there:
+        return folder
+    known = sorted(each for each, entry in entries.items() if kind in (None, entry.kind))
     options = f"可用：{'、'.join(known) or '无'}，或含 pack.yaml 的文件夹"
     message = f"没有标准包「{name[:_LONGEST_ECHO]}」；{options}"
     raise InvalidInputError([Problem("pack", "unknown_pack", message, known)])
+
+
+def _of_another_kind(name: str, found: str, wanted: str | None) -> Problem:
+    does = {SCORING: "用 zhiheng evaluate 评定", "tables": "用 zhiheng check 检查"}
+    message = f"「{name[:_LONGEST_ECHO]}」是另一种标准包（{found}），不是 {wanted}"
+    hint = f"；{does[found]}" if found in does else ""
+    return Problem("pack", "wrong_kind", f"{message}{hint}", wanted)
 
 
 def open_pack(name: str, roots: Sequence[Path] | None = None) -> Scheme:

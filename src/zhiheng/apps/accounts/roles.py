@@ -18,6 +18,10 @@ class Capability(StrEnum):
     READ_SHEETS = "read_sheets"
     FILL_SHEETS = "fill_sheets"
     SIGN_SHEETS = "sign_sheets"
+    READ_FACTS = "read_facts"
+    MANAGE_FACTS = "manage_facts"
+    REVEAL_IDENTITY = "reveal_identity"
+    REVIEW_REVEALS = "review_reveals"
     MANAGE_COLLECTIONS = "manage_collections"
     READ_TABLES = "read_tables"
     FILL_TABLES = "fill_tables"
@@ -41,6 +45,10 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.MANAGE_ACCOUNTS,
             Capability.MANAGE_UNITS,
             Capability.READ_EVENTS,
+            Capability.READ_FACTS,
+            Capability.MANAGE_FACTS,
+            # Who oversees the reveals makes none.
+            Capability.REVIEW_REVEALS,
             Capability.UNLOCK_TABLES,
         }
     ),
@@ -51,13 +59,21 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.FILL_SHEETS,
             Capability.SIGN_SHEETS,
             Capability.READ_EVENTS,
+            Capability.READ_FACTS,
+            Capability.MANAGE_FACTS,
+            Capability.REVEAL_IDENTITY,
             Capability.MANAGE_COLLECTIONS,
             Capability.READ_TABLES,
             Capability.FILL_TABLES,
         }
     ),
     Role.LEADER: frozenset(
-        {Capability.READ_SHEETS, Capability.READ_TABLES, Capability.SIGN_TABLES}
+        {
+            Capability.READ_SHEETS,
+            Capability.READ_TABLES,
+            Capability.SIGN_TABLES,
+            Capability.READ_FACTS,
+        }
     ),
     Role.UNIT_LIAISON: frozenset(
         {
@@ -67,7 +83,7 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.FILL_TABLES,
         }
     ),
-    Role.READER: frozenset({Capability.READ_SHEETS, Capability.READ_TABLES}),
+    Role.READER: frozenset({Capability.READ_SHEETS, Capability.READ_TABLES, Capability.READ_FACTS}),
 }
 
 

@@ -1,1 +1,5 @@
-"""Who a pseudonym stands for: sealed with a key outside the database, opened only with a reason."""
+"""Identities: who a pseudonym stands for — sealed, shown masked, opened with a reason.
+
+Rooms: `sealing` (the keys, AES-GCM), `models`, `actions` (keep, reveal), `rotation` (from
+an old key to a new one). The keys are outside the database, and so is every word of them.
+"""

@@ -24,6 +24,7 @@ def keep_upload(
     preview: Mapping[str, Any],
     by: User,
     target_id: int | None = None,
+    digest: str = "",
 ) -> Upload:
     """Keep a file with what it would change, or with everything wrong with it.
 
@@ -35,6 +36,7 @@ def keep_upload(
         preview: What taking it in would change, as JSON data; dropped where it is wrong.
         by: Who brought it.
         target_id: Key of the object it is for.
+        digest: Digest of the file, where `content` is not its bytes but those sealed.
     """
     found = [
         {"where": p.where, "code": p.code, "message": p.message, "allowed": p.allowed}
@@ -44,7 +46,7 @@ def keep_upload(
         kind=kind,
         target_id=target_id,
         name=printable(name)[:_LONGEST_NAME],
-        digest=digest_of(content),
+        digest=digest or digest_of(content),
         content=content,
         state=State.REFUSED if found else State.READ,
         problems=found,

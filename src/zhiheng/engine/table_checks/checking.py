@@ -11,7 +11,7 @@ from zhiheng.engine.table_checks.report import CheckReport, Finding, Related, Ro
 from zhiheng.engine.table_checks.spread import far_off, shifted
 from zhiheng.engine.table_checks.wording import heading, said
 from zhiheng.facts.table_data import TableData, TableRow
-from zhiheng.shared.numbers import EXACT, Number, plain
+from zhiheng.shared.numbers import EXACT, Number, plain, rounded
 from zhiheng.standards.tables.checks import (
     ALL_TABLES,
     Cause,
@@ -27,8 +27,10 @@ from zhiheng.standards.tables.checks import (
     Unique,
 )
 from zhiheng.standards.tables.records import Table
-from zhiheng.standards.tables.references import expanded, formula
+from zhiheng.standards.tables.references import formula
 from zhiheng.standards.tables.table_pack import TablePack
+
+_DECIMALS = 6
 
 
 def check_tables(
@@ -69,7 +71,11 @@ class _Checker:
         self._figures = figures
         self._registry = registry
         self._comparisons = {
-            check.id: [Comparison(one, figures) for one in expanded(check)]
+            check.id: [
+                Comparison(one, figures)
+                for one in pack.single[check.id]
+                if isinstance(one, Compare)
+            ]
             for check in pack.checks
             if isinstance(check, Compare)
         }
@@ -86,8 +92,9 @@ class _Checker:
                 for comparison in self._formulas(check):
                     yield from self._compared(comparison)
             case Outlier():
-                for one in expanded(check):
-                    yield from self._seen(one, far_off(one, self._figures))
+                for one in self._pack.single[check.id]:
+                    if isinstance(one, Outlier):
+                        yield from self._seen(one, far_off(one, self._figures))
             case Cells() | Layout():
                 for table in self._tables(check.table):
                     yield from self._seen(check, self._in_cells(check, table), table)
@@ -129,7 +136,7 @@ class _Checker:
                 equals=column.formula,
                 tolerance=check.tolerance,
                 blank="zero",
-                columns=(column.id,),
+                columns=(column.id, *formula(column.formula).names),
                 **fields,
             )
             yield Comparison(one, self._figures)
@@ -207,8 +214,8 @@ class _Checker:
             table=table.id,
             rows=rows,
             columns=seen.columns,
-            actual=seen.actual,
-            expected=seen.expected,
+            actual=_kept(seen.actual),
+            expected=_kept(seen.expected),
             message=said(check.message, table, rows, seen.columns, numbers, words),
             clause=self._pack.citation(check.source),
             cause="；".join(text for text in (seen.cause, *authored) if text),
@@ -231,6 +238,11 @@ class _Checker:
             headings = self._figures.data.tables[table.id].headings
             found = [headings[column] for column in seen.columns if column in headings]
         return tuple(found)
+
+
+def _kept(value: Number | None) -> Number | None:
+    """Return a figure as findings carry it: a quotient to a few decimals."""
+    return value if value is None or isinstance(value, int) else plain(rounded(value, _DECIMALS))
 
 
 def _likely(check: Check, values: Mapping[str, Number]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Where the demonstration lives: a state folder of its own, and the list of its accounts."""
 
 import os
+import shutil
 from pathlib import Path
 
 import msgspec
@@ -11,7 +12,15 @@ from zhiheng.shared.problems import InvalidInputError, Problem
 
 _ACCOUNTS = "accounts.json"
 # What belongs to the real installation; the demonstration must not touch it.
-_FOREIGN = ("DATABASE_URL", "ZHIHENG_HTTPS", "ZHIHENG_SECRET_KEY", "ZHIHENG_STATIC")
+_FOREIGN = (
+    "DATABASE_URL",
+    "ZHIHENG_HTTPS",
+    "ZHIHENG_IDENTITY_KEY",
+    "ZHIHENG_PSEUDONYM_KEY",
+    "ZHIHENG_SECRET_KEY",
+    "ZHIHENG_STATIC",
+)
+_FACTS = "facts"
 
 
 class DemoAccount(msgspec.Struct, frozen=True):
@@ -48,6 +57,7 @@ def forget_demonstration(folder: Path) -> None:
     """
     with only_server(folder):
         Cluster(folder / "postgres").remove()
+        shutil.rmtree(folder / _FACTS, ignore_errors=True)
         (folder / _ACCOUNTS).unlink(missing_ok=True)
 
 

@@ -182,7 +182,7 @@ class LayoutCase(Record, frozen=True, kw_only=True):
     name: str = ""
     column: str = ""
     row: int | None = None
-    content: Number | str | None = None
+    content: Any = None
 
 
 class TableCase(Record, frozen=True, kw_only=True):

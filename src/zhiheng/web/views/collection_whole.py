@@ -86,9 +86,9 @@ def whole(request: HttpRequest, pk: int) -> HttpResponse:
         "counts": _counts(outcome),
         "is_open": found.locked_at is None,
         "may_manage": manages_collections(request.user),
-        "waiting": found.submissions.asked().exclude(
-            state__in=(SubmissionState.SIGNED, SubmissionState.LOCKED)
-        ).count(),
+        "waiting": found.submissions.asked()
+        .exclude(state__in=(SubmissionState.SIGNED, SubmissionState.LOCKED))
+        .count(),
         "versions": found.versions.filter(submission=None).select_related("made_by"),
     }
     return render(request, "web/collection/whole.html", context)
