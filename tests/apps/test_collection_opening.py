@@ -16,7 +16,9 @@ from zhiheng.apps.collection.actions.collections import (
 )
 from zhiheng.apps.collection.actions.flow import hand_up
 from zhiheng.apps.collection.models import Collection, Submission
+from zhiheng.apps.collection.own_checks import own_pack
 from zhiheng.apps.events.models import Event
+from zhiheng.standards.tables import open_table_pack
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +86,28 @@ def test_the_same_tables_are_kept_once(campus: Campus):
     first = install_table_edition(pack=PACK, by=campus.officer)
     assert install_table_edition(pack=PACK, by=campus.officer) == first
     assert msgspec.json.encode(first.pack) == msgspec.json.encode(PACK)
+
+
+def test_a_unit_hears_the_checks_that_its_own_cells_decide(campus: Campus):
+    pack = open_table_pack("annual-report/heilongjiang-2022")
+    collection = open_collection(
+        name="演示年报",
+        period="2022",
+        edition=install_table_edition(pack=pack, by=campus.officer),
+        due_on=None,
+        sites=[campus.units["01"]],
+        forms=dict.fromkeys(("table1", "table3", "narrative"), campus.units["00"]),
+        note="",
+        previous=None,
+        by=campus.officer,
+    )
+    site, school = (
+        {check.id for check in own_pack(submission_of(collection, campus.units[code])).checks}
+        for code in ("01", "00")
+    )
+    everything = {check.id for check in pack.checks}
+    assert site | school < everything
+    assert "teachers-fulltime-within" in site - school
+    # Text against form is the school's to decide; sums over sites and their list are nobody's.
+    assert "text-money" in school - site
+    assert not {"site-students-total", "site-repeated", "sites-complete"} & (site | school)
