@@ -232,6 +232,8 @@ def table_pack_page(compiled: CompiledTables) -> Iterator[str]:
     yield ""
     for reading in pack.readings:
         yield f"{reading.number}. {reading.title}"
+
+
 def facts_page() -> Iterator[str]:
     """Yield the page of the canonical tables of facts, column by column."""
     yield "# 事实表"
@@ -274,7 +276,8 @@ def measures_page() -> Iterator[str]:
     """Yield the page of all measures: what each counts, over what, by what, and where it stands."""
     yield "# 指标"
     yield ""
-    yield f"{len(MEASURES)} 个指标，由 `make docs` 从定义生成；用法见 [measures.md](../measures.md)。"
+    used = "用法见 [measures.md](../measures.md)"
+    yield f"{len(MEASURES)} 个指标，由 `make docs` 从定义生成；{used}。"
     yield "没有值的情形一律不算 0：数据表没有导入、分母为 0，另见各行。"
     yield ""
     yield "| 指标 | 名称 | 单位 | 分子 | 分母 | 无值 | 汇总 | 分列 | 依据 |"
