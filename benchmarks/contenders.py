@@ -23,7 +23,7 @@ _TOLERANCE = 1e-9
 
 
 class Contender(Protocol):
-    """One way to do the work."""
+    """One way to do the work; where it has a `reset`, that is done before each run, untimed."""
 
     def run(self) -> None:
         """Do the work once; this is what is timed."""
@@ -70,7 +70,7 @@ class Worker:
 
     def __init__(self, module: str, arguments: Sequence[str]) -> None:
         self.runs = Runs()
-        self._said = tempfile.TemporaryFile("w+", encoding="utf-8")
+        self._said = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
         self._process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.contenders", module, *arguments],
             stdin=subprocess.PIPE,
@@ -91,15 +91,18 @@ class Worker:
     ) -> None:
         self._process.stdin.close()
         self._process.wait()
+        self._process.stdout.close()
         self._said.close()
 
     def warm_up(self) -> Mapping[str, float]:
         """Run once, untimed, and return what came out."""
+        self._ask("reset")
         self._ask("run")
         return self._ask("digest")["digest"]
 
     def run(self) -> None:
         """Run once and note what it took."""
+        self._ask("reset")
         before, start = cpu_seconds(self._process.pid), time.perf_counter()
         with Watch(self._process.pid) as watch:
             self._ask("run")
@@ -150,6 +153,8 @@ def race(
 
 def compare(digests: Mapping[str, Mapping[str, float]]) -> None:
     """Raise unless all say the same of what all can say."""
+    if not digests:
+        return
     (first, expected), *others = digests.items()
     for name, found in others:
         for key, value in expected.items():
@@ -177,6 +182,9 @@ def serve(module: str, arguments: Sequence[str]) -> None:
     for order in sys.stdin:
         if order.strip() == "run":
             contender.run()
+            answer()
+        elif order.strip() == "reset":
+            getattr(contender, "reset", lambda: None)()
             answer()
         else:
             answer(digest=contender.digest())

@@ -1,11 +1,16 @@
 """What a process and all its children have used: read from /proc, for Spark has a JVM."""
 
 import os
+import resource
+import subprocess
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from benchmarks.measure import Measured
 
 _TICK = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -74,3 +79,26 @@ class Watch:
     def _look(self) -> None:
         while not self._done.wait(_EVERY):
             self.peak = max(self.peak, memory(self._root))
+
+
+def run_command(command: Sequence[str], **environment: str) -> Measured:
+    """Run a command to its end and return what its process tree took.
+
+    Raises:
+        CalledProcessError: It failed.
+    """
+    start = time.perf_counter()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with (
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment}
+        ) as process,
+        Watch(process.pid) as watch,
+    ):
+        said = process.stdout.read() if process.stdout else ""
+        code = process.wait()
+    if code:
+        raise subprocess.CalledProcessError(code, list(command), said)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+    return Measured(cpu, time.perf_counter() - start, watch.peak, said)

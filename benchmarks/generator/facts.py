@@ -13,7 +13,31 @@ import duckdb
 _SQL = Path(__file__).with_name("sql")
 _DAYS = 140
 # Learners of 23 learning centres, in thousandths.
-_SHARES = (240, 130, 90, 70, 60, 50, 45, 40, 35, 32, 28, 25, 22, 20, 18, 16, 15, 14, 13, 12, 10, 8, 7)
+_SHARES = (
+    240,
+    130,
+    90,
+    70,
+    60,
+    50,
+    45,
+    40,
+    35,
+    32,
+    28,
+    25,
+    22,
+    20,
+    18,
+    16,
+    15,
+    14,
+    13,
+    12,
+    10,
+    8,
+    7,
+)
 _REGISTERS = (
     "terms",
     "units",
@@ -58,25 +82,29 @@ def write_facts(folder: Path, events: int) -> Path:
     stamp = folder / "made.txt"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == made:
         return folder
-    (folder / "learning_events").mkdir(parents=True, exist_ok=True)
+    for log in ("learning_events", "posts"):
+        (folder / log).mkdir(parents=True, exist_ok=True)
     connection = open_generator(events=events, learners=learners_of(events))
-    define(
-        connection,
-        students_file=str(folder / "students.parquet"),
-        event_files=str(folder / "learning_events" / "*.parquet"),
-    )
+    define(connection, students_file=str(folder / "students.parquet"))
     for name in _REGISTERS:
-        _copy(connection, name, folder / f"{name}.parquet")
+        _copy(connection, statement(name), folder / f"{name}.parquet")
     connection.execute(
         "CREATE TEMP TABLE people AS SELECT range AS n, pseudonym(1, range) AS id"
         " FROM range(learners());"
         "CREATE TEMP TABLE teachers AS SELECT range AS n, pseudonym(2, range) AS id FROM range(500)"
     )
-    for day, first, last in days_of(events):
-        define(connection, day=day, first_event=first, last_event=last)
-        part = folder / "learning_events" / f"day-{day:03d}.parquet"
-        _copy(connection, "learning_events", part)
-    _copy(connection, "posts", folder / "posts.parquet")
+    for week in range(_DAYS // 7):
+        days = list(days_of(events))[7 * week : 7 * week + 7]
+        define(connection, first_event=days[0][1], last_event=days[-1][2])
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE week AS {statement('learning_events')}")
+        for day, _, _ in days:
+            connection.execute(
+                "CREATE OR REPLACE TEMP VIEW day_of_events AS"
+                f" SELECT * EXCLUDE (day) FROM week WHERE day = {day} ORDER BY event_id"
+            )
+            part = f"day-{day:03d}.parquet"
+            _copy(connection, "FROM day_of_events", folder / "learning_events" / part)
+            _copy(connection, statement("posts"), folder / "posts" / part)
     stamp.write_text(made, encoding="utf-8")
     return folder
 
@@ -87,10 +115,8 @@ def days_of(events: int) -> Iterator[tuple[int, int, int]]:
         yield day, day * events // _DAYS, (day + 1) * events // _DAYS
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
-    connection.execute(
-        f"COPY ({statement(name)}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
-    )
+def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    connection.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
 
 
 def main() -> None:

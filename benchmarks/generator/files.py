@@ -9,7 +9,18 @@ from xlsxwriter.workbook import Workbook
 from benchmarks.generator.facts import open_generator
 from benchmarks.sheets import chance
 
-HEADINGS = ("学号", "姓名", "单位", "课程编号", "选课日期", "学分", "形考成绩", "终考成绩", "状态", "备注")
+HEADINGS = (
+    "学号",
+    "姓名",
+    "单位",
+    "课程编号",
+    "选课日期",
+    "学分",
+    "形考成绩",
+    "终考成绩",
+    "状态",
+    "备注",
+)
 _FIRST_DAY = dt.date(2024, 9, 1)
 
 _EVENTS = """

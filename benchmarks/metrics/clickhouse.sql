@@ -11,11 +11,11 @@ FROM (
     SELECT assumeNotNull(post_id) AS post_id, assumeNotNull(person_id) AS person_id,
         assumeNotNull(course_id) AS course_id, assumeNotNull(at) AS at, toMonday(at) AS week,
         isNotNull(parent_id) AS is_reply
-    FROM file('{folder}/posts.parquet', Parquet) WHERE role = 'student' AND valid
+    FROM file('{folder}/posts/*.parquet', Parquet) WHERE role = 'student' AND valid
 ) q LEFT JOIN (
     SELECT assumeNotNull(parent_id) AS post_id, min(assumeNotNull(at)) AS first_at,
         count() AS replied
-    FROM file('{folder}/posts.parquet', Parquet)
+    FROM file('{folder}/posts/*.parquet', Parquet)
     WHERE role = 'teacher' AND valid AND parent_id IS NOT NULL GROUP BY post_id
 ) r USING (post_id)
 GROUP BY person_id, course_id, week;
@@ -62,7 +62,7 @@ SELECT unit_id, course_id, week, count() AS online, sum(bitCount(s.mask)) AS day
     sum(s.actions) AS actions, sum(s.effective) AS effective, sum(s.seconds) AS seconds,
     sum(s.resources) AS clicks, sum(s.posts) AS posts, sum(s.replies) AS replies,
     sum(s.answered) AS answered, countIf(s.posts >= 3) AS post_met,
-    countIf(s.resources >= 10) AS resource_met, countIf(s.sessions >= 2) AS live_met
+    countIf(s.resources >= 10) AS resource_met, countIf(s.sessions >= 1) AS live_met
 FROM bench.state s WHERE course_id <> '' GROUP BY unit_id, course_id, week;
 
 CREATE OR REPLACE TABLE bench.site_week ENGINE = Memory AS

@@ -6,9 +6,9 @@ from pathlib import Path
 
 os.environ["POLARS_MAX_THREADS"] = "2"
 
-import polars as pl  # noqa: E402 - the number of threads is read when it is imported
+import polars as pl
 
-from benchmarks.metrics.answer import digest_of  # noqa: E402
+from benchmarks.metrics.answer import digest_of
 
 _KEY = ("person_id", "course_id", "week")
 _WEEK = pl.col("at").dt.truncate("1w").dt.date().alias("week")
@@ -58,7 +58,7 @@ class Streaming:
         return sessions.group_by(_KEY).agg(pl.len().alias("sessions"))
 
     def _forum(self) -> pl.LazyFrame:
-        posts = pl.scan_parquet(self.folder / "posts.parquet").filter("valid")
+        posts = pl.scan_parquet(self.folder / "posts" / "*.parquet").filter("valid")
         replies = (
             posts.filter((pl.col("role") == "teacher") & pl.col("parent_id").is_not_null())
             .group_by(pl.col("parent_id").alias("post_id"))
@@ -129,7 +129,7 @@ def _courses(state: pl.LazyFrame) -> pl.LazyFrame:
             pl.col("resources").sum().alias("clicks"),
             (pl.col("posts") >= 3).sum().alias("post_met"),
             (pl.col("resources") >= 10).sum().alias("resource_met"),
-            (pl.col("sessions") >= 2).sum().alias("live_met"),
+            (pl.col("sessions") >= 1).sum().alias("live_met"),
         )
     )
 

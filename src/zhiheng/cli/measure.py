@@ -20,6 +20,7 @@ from zhiheng.documents.measured_text import measured_as_text, measures_as_text
 from zhiheng.facts.engine import Facts, open_facts
 from zhiheng.measures.asking import Asker
 from zhiheng.measures.engines import Runner
+from zhiheng.measures.kept_states import states_of
 from zhiheng.measures.parameters import DEFAULT_PACK, read_thresholds
 from zhiheng.measures.periods import Period, latest_term, read_period
 from zhiheng.measures.registry import MEASURES, check_grain, find_measure
@@ -74,7 +75,7 @@ def measure(
     thresholds = read_thresholds(pack, pack_roots())
     day = as_of.date() if as_of is not None else None
     with open_facts(facts) as opened, _runner(engine, opened) as runner:
-        asker = Asker(opened, thresholds, runner=runner)
+        asker = Asker(opened, thresholds, runner=runner, states=states_of(opened))
         units = units_below(opened, unit) if unit is not None else ()
         done = asker.ask(asked, _period(asker, period, day), grain, as_of=day, units=units)
     if form == "json":

@@ -1,13 +1,20 @@
-"""What `zhiheng packs` says of packs of measures: a line, the whole, everything wrong."""
+"""What `zhiheng packs` says of measure packs: a line, all of one, and what is wrong with it."""
 
 from pathlib import Path
 from typing import Any
 
-from zhiheng.measures.parameters import thresholds_of
+import msgspec
+
+from zhiheng.shared.numbers import marks
 from zhiheng.shared.problems import InvalidInputError
 from zhiheng.standards.library import PackEntry
 from zhiheng.standards.linter import LintReport
-from zhiheng.standards.measure_packs import MEASURES, compile_measure_folder
+from zhiheng.standards.measure_packs import (
+    MEASURES,
+    MeasurePack,
+    compile_measure_folder,
+    open_measure_pack,
+)
 
 
 def listed_measures(entry: PackEntry) -> tuple[dict[str, Any], str]:
@@ -16,7 +23,7 @@ def listed_measures(entry: PackEntry) -> tuple[dict[str, Any], str]:
     Raises:
         InvalidInputError: The pack has faults.
     """
-    pack = compile_measure_folder(entry.folder)
+    pack = open_measure_pack(str(entry.folder), [])
     data = {
         "pack": pack.scheme,
         "edition": pack.edition,
@@ -25,45 +32,38 @@ def listed_measures(entry: PackEntry) -> tuple[dict[str, Any], str]:
         "parameters": len(pack.parameters),
         "published": entry.published,
     }
-    return data, f"{pack.name}  指标参数  {len(pack.parameters)} 个  {pack.title}"
+    return data, f"{pack.name}  指标参数  {len(pack.parameters)} 个参数  {pack.title}"
 
 
 def shown_measures(folder: Path) -> tuple[dict[str, Any], str]:
-    """Return a pack of measures as data and in words.
+    """Return a measure pack as data and in words: its parameters with their clauses.
 
     Raises:
         InvalidInputError: The pack has faults.
     """
-    pack = compile_measure_folder(folder)
-    parameters = [
-        {
-            "id": parameter.id,
-            "label": parameter.label,
-            "value": parameter.value,
-            "unit": parameter.unit,
-            "clause": pack.cite(parameter),
-        }
-        for parameter in pack.parameters
-    ]
-    data = {
-        "kind": MEASURES,
-        "pack": pack.scheme,
-        "edition": pack.edition,
-        "title": pack.title,
-        "issuer": pack.issuer,
-        "parameters": parameters,
-    }
-    lines = [f"{pack.name}  {pack.title}（{pack.issuer}）", "", "参数："]
-    for each in parameters:
-        value = f"{each['value']}{each['unit'] or ''}"
-        lines.append(f"  {each['id']}  {each['label']}  {value}  {each['clause']}")
-    return data, "\n".join(lines)
+    pack = open_measure_pack(str(folder), [])
+    return _as_data(pack), _as_text(pack)
 
 
 def linted_measures(folder: Path) -> tuple[LintReport, int]:
-    """Return everything wrong with a pack of measures; it has no cases of its own."""
+    """Return everything wrong with a measure pack; it has no cases."""
     try:
-        thresholds_of(compile_measure_folder(folder))
+        compile_measure_folder(folder)
     except InvalidInputError as error:
         return LintReport(error.problems, ()), 0
     return LintReport((), ()), 0
+
+
+def _as_data(pack: MeasurePack) -> dict[str, Any]:
+    data: dict[str, Any] = msgspec.to_builtins(pack)
+    scheme = data.pop("scheme")
+    return {"pack": scheme, "kind": MEASURES, **data}
+
+
+def _as_text(pack: MeasurePack) -> str:
+    lines = [f"{pack.title}（{pack.name}）", "", "参数"]
+    for each in pack.parameters:
+        value = each.value if isinstance(each.value, bool) else marks(each.value)
+        lines.append(f"  {each.id} = {value} {each.unit}  {each.label}（{pack.cite(each)}）")
+    lines += ["", "读法", *(f"  {each.number}. {each.title}" for each in pack.readings)]
+    return "\n".join(lines)

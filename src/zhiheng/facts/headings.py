@@ -13,6 +13,10 @@ _PERSONAL = re.compile(
     r"姓名|名字|身份证|证件号|手机|电话|联系方式|住址|家庭地址|通讯地址|邮箱|电子邮件|微信|qq|照片"
     r"|idcard|idnumber|phone|mobile|email|fullname|realname|银行卡|学生姓名|教师姓名"
 )
+# Sheets of our own that hold no rows of facts.
+EXPLANATION_SHEET = "说明"
+FAULTS_SHEET = "错误清单"
+SHEETS_BESIDE = (EXPLANATION_SHEET, FAULTS_SHEET)
 _BESIDE = re.compile(r"[\s*＊:：_\-]+|[（(\[【](?:必填|选填|可空|required)[)）\]】]")
 
 

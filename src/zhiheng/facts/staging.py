@@ -11,6 +11,7 @@ from types import TracebackType
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from zhiheng.facts.column_mapping import ColumnMapping
 from zhiheng.facts.faults import RowFault, message_of, place_of, shown_value
@@ -19,7 +20,7 @@ from zhiheng.facts.readers.raw import ROW, RawTable
 from zhiheng.facts.rows_sql import literal, quoted
 from zhiheng.facts.schema import FactColumn, FactTable, fact_tables
 from zhiheng.facts.sources import Progress
-from zhiheng.facts.value_sql import allowed_sql, fault_sql, trimmed_sql, value_sql
+from zhiheng.facts.value_sql import BLANKS, allowed_sql, fault_sql, trimmed_sql, value_sql
 
 Identities = Callable[[Sequence[tuple[str, str]]], None]
 _MEMORY = "1GB"
@@ -117,7 +118,7 @@ class Staged:
             "severity VARCHAR)"
         )
         width = len(self.raw.headings)
-        cells = ", ".join(f"{trimmed_sql(f'c{i}')} AS c{i}" for i in range(width))
+        cells = ", ".join(f"nullif(c{i}, '') AS c{i}" for i in range(width))
         filled = ", ".join(f"c{i}" for i in range(width))
         texts = ", ".join(f"{self._text(column)} AS x{i}" for i, column in self._numbered())
         typed = ", ".join(
@@ -134,7 +135,9 @@ class Staged:
             f"(SELECT {ROW}, {cells} FROM incoming) WHERE coalesce({filled}) IS NOT NULL)))"
         )
         for batch in self.raw.read(progress):
-            self._ask.register("incoming", pa.Table.from_batches([batch]))
+            numbers, *texts = batch.columns
+            trimmed = [pc.utf8_trim(column, BLANKS) for column in texts]
+            self._ask.register("incoming", pa.table([numbers, *trimmed], schema=batch.schema))
             self._ask.execute(query)
             self._ask.unregister("incoming")
 
@@ -363,5 +366,5 @@ class Staged:
         return self._count(f"read_parquet({literal(str(path))})")
 
     def _count(self, rows: str) -> int:
-        found = self._ask.execute(f"SELECT count(*) FROM {rows}").fetchone()
-        return int(found[0]) if found else 0
+        ((count,),) = self._ask.execute(f"SELECT count(*) FROM {rows}").fetchall()
+        return int(count)

@@ -13,7 +13,7 @@ EARLIEST, LATEST = "1900-01-01", "2100-12-31"
 SCHOOL_TIME_HOURS = 8  # all of China keeps the time of Beijing, without summer time
 TRUE_WORDS = ("是", "有", "对", "√", "true", "yes", "y", "1", "1.0")
 FALSE_WORDS = ("否", "无", "没有", "不", "×", "false", "no", "n", "0", "0.0")
-_BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b"
+BLANKS = " \t\r\n\u00a0\u3000\ufeff\u200b"
 _WIDE = "０１２３４５６７８９．－＋：／，％"
 _PLAIN = "0123456789.-+:/,%"
 _CONTROL = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]"
@@ -29,7 +29,7 @@ _SCORE_PLACES = 2
 
 def trimmed_sql(text: str) -> str:
     """Return SQL for a cell without blanks at its ends; NULL where nothing is left."""
-    return f"nullif(trim({text}, {literal(_BLANKS)}), '')"
+    return f"nullif(trim({text}, {literal(BLANKS)}), '')"
 
 
 def value_sql(column: FactColumn, text: str) -> str:
@@ -46,7 +46,10 @@ def value_sql(column: FactColumn, text: str) -> str:
         case "integer":
             number = _number(column, text)
             whole = f"split_part(replace({number}, ',', ''), '.', 1)"
-            return f"CASE WHEN {_fits(number, _INTEGER)} THEN TRY_CAST({whole} AS BIGINT) END"
+            return (
+                f"CASE WHEN {_fits(text, '[0-9]{1,18}')} THEN TRY_CAST({text} AS BIGINT) "
+                f"WHEN {_fits(number, _INTEGER)} THEN TRY_CAST({whole} AS BIGINT) END"
+            )
         case "decimal":
             return _decimal(column, text, column.scale or 0)
         case "score":
@@ -120,8 +123,13 @@ def _number(column: FactColumn, text: str) -> str:
 
 def _decimal(column: FactColumn, text: str, scale: int) -> str:
     number = _number(column, text)
-    cast = f"TRY_CAST(replace({number}, ',', '') AS DECIMAL(18,{scale}))"
-    return f"CASE WHEN {_fits(number, _DECIMAL.format(scale=scale))} THEN {cast} END"
+    kind = f"DECIMAL(18,{scale})"
+    return (
+        f"CASE WHEN {_fits(text, f'[0-9]{{1,15}}([.][0-9]{{0,{scale}}})?')} "
+        f"THEN TRY_CAST({text} AS {kind}) "
+        f"WHEN {_fits(number, _DECIMAL.format(scale=scale))} "
+        f"THEN TRY_CAST(replace({number}, ',', '') AS {kind}) END"
+    )
 
 
 def _dashed(text: str) -> str:

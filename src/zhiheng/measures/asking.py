@@ -8,6 +8,7 @@ from typing import Any
 from zhiheng.facts.engine import Facts
 from zhiheng.facts.schema import fact_tables
 from zhiheng.measures.compiling import counts_sql, states_in
+from zhiheng.measures.components import COMPONENTS
 from zhiheng.measures.dividing import Counts, Key, Sums
 from zhiheng.measures.engines import DuckDbRunner, Runner
 from zhiheng.measures.labels import Labels
@@ -106,6 +107,8 @@ class Asker:
         for measure in measures:
             check_grain(measure, grain)
             check_time(measure, period)
+            if units:
+                check_units(measure)
         done: dict[str, Measured] = {}
         for of_terms in (True, False):
             group = [each for each in measures if (each.scope == "term") == of_terms]
@@ -123,7 +126,7 @@ class Asker:
     ) -> dict[str, Measured]:
         """Return measures that are counted over the same times."""
         time_name, plain = SERIES.get(grain, ("", grain))
-        times = _TIMES[time_name](period) if time_name else [period]
+        times = self._begun(_TIMES[time_name](period), as_of) if time_name else [period]
         components = tuple(sorted({name for each in group for name in each.components}))
         rows: dict[str, list[MeasuredRow]] = {each.id: [] for each in group}
         parts: list[_Part] = []
@@ -147,6 +150,11 @@ class Asker:
             for each in group
         }
 
+    def _begun(self, times: Sequence[Period], as_of: date | None) -> list[Period]:
+        """Return the times that had begun on the last day that counts."""
+        last = as_of or self.last_day
+        return [each for each in times if last is None or each.starts <= last]
+
     def _count(
         self,
         components: tuple[str, ...],
@@ -164,6 +172,7 @@ class Asker:
             "until": until,
             "seen_until": _EVER if as_of is None else _day_after(as_of),
             "census": until.date() - timedelta(days=1),
+            "year": (until - timedelta(microseconds=1)).year,
             "terms": [term.id for term in period.terms],
             "units": list(units),
         }
@@ -243,6 +252,17 @@ def check_time(measure: Measure, period: Period) -> None:
         )
         known = [term.id for term in period.terms]
         raise InvalidInputError([Problem("period", "unknown_period", message, known)])
+
+
+def check_units(measure: Measure) -> None:
+    """Refuse to narrow a measure to units where nothing in it knows of units.
+
+    Raises:
+        InvalidInputError: It is one of the whole school.
+    """
+    if any("unit_id" not in COMPONENTS[name].dimensions for name in measure.components):
+        message = f"「{measure.title}」只能全校计算，不能按单位；请去掉 --unit"
+        raise InvalidInputError([Problem("unit", "unknown_unit", message, [])])
 
 
 def _in_order(measure: Measure, grain: str, rows: list[MeasuredRow]) -> tuple[MeasuredRow, ...]:

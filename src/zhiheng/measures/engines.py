@@ -43,7 +43,18 @@ class DuckDbRunner:
 
     def keep(self, name: str, sql: str, places: Places) -> None:
         """Make the rows of a query a temporary table of this name."""
-        self.cursor.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {sql}', _used(sql, places))
+        self._drop(name)
+        self.cursor.execute(f'CREATE TEMP TABLE "{name}" AS {sql}', _used(sql, places))
+
+    def define(self, name: str, sql: str) -> None:
+        """Let a name stand for a query without places, for this runner alone."""
+        self._drop(name)
+        self.cursor.execute(f'CREATE TEMP VIEW "{name}" AS {sql}')
+
+    def _drop(self, name: str) -> None:
+        query = "SELECT table_type FROM information_schema.tables WHERE table_name = $name"
+        for (kind,) in self.cursor.execute(query, {"name": name}).fetchall():
+            self.cursor.execute(f'DROP {"VIEW" if kind == "VIEW" else "TABLE"} temp."{name}"')
 
 
 def _used(sql: str, places: Places) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from ibis.expr.types import Table, Value
+import ibis
+from ibis.expr.types import Table
 
 from zhiheng.facts.tables_for_ibis import fact_table
 from zhiheng.measures.component import Component, Dimensions, grouped, joined, keyed, of_units
@@ -14,6 +15,7 @@ from zhiheng.measures.week_states import ANSWERED_POSTS, FORUM_WEEKS, LIVE_WEEKS
 _LEARNER_KEYS = ("unit_id", "course_id", "programme_id", "person_id")
 _TEACHER_KEYS = ("unit_id", "person_id")
 _SUMS = ("actions", "effective", "timed", "seconds")
+_ACTIVITY = ("online", "days", "active_weeks", "full_weeks", *_SUMS)
 _FORUM_SUMS = ("posts", "replies", "answered")
 _Build = Callable[[Dimensions, bool], Table]
 
@@ -27,38 +29,58 @@ def _activity(role: str) -> _Build:
 
     def build(dimensions: Dimensions, within: bool) -> Table:
         rows = placed(role, PERSON_WEEKS, dimensions, within=within)
-        weeks = grouped(
-            rows,
-            joined(dimensions, "person_id", "week"),
-            mask=union_of_masks(rows["mask"]),
-            **{name: total(rows[name]) for name in _SUMS},
+        weeks = _of_weeks(rows, joined(dimensions, "person_id", "week"))
+        full = weeks["seconds"] >= slot("week_minutes") * 60
+        people = weeks.mutate(
+            days=bits(weeks["mask"]), active_weeks=ibis.literal(1), full_weeks=full.cast("int64")
         )
-        people = grouped(
-            weeks,
-            joined(dimensions, "person_id"),
-            days=total(bits(weeks["mask"])),
-            active_weeks=weeks.count().cast("int64"),
-            full_weeks=how_many(weeks["seconds"] >= slot("week_minutes") * 60),
-            **{name: total(weeks[name]) for name in _SUMS},
-        )
-        added = ("days", "active_weeks", "full_weeks", *_SUMS)
+        if "week" not in dimensions:
+            people = grouped(
+                people,
+                joined(dimensions, "person_id"),
+                **{name: total(people[name]) for name in _ACTIVITY[1:]},
+            )
         return grouped(
             people,
             dimensions,
             online=people.count().cast("int64"),
-            **{name: total(people[name]) for name in added},
+            **{name: total(people[name]) for name in _ACTIVITY[1:]},
         )
 
     return build
 
 
-def _in_courses(weeks: Table, count: Callable[[Table], Value], line: str) -> _Build:
-    """Return how many learners reach a line in a course, and what all did together."""
+def _of_weeks(rows: Table, keys: Dimensions) -> Table:
+    """Return what each person did in a week; where courses are told apart, states say it."""
+    if "course_id" in keys:
+        return rows.select(*keys, "mask", *_SUMS)
+    return grouped(
+        rows,
+        keys,
+        mask=union_of_masks(rows["mask"]),
+        **{name: total(rows[name]) for name in _SUMS},
+    )
+
+
+def _in_courses(weeks: Table, done: str, line: str) -> _Build:
+    """Return how many learners reach a line in a course, and what all did together.
+
+    Args:
+        weeks: A week state.
+        done: Its count, or the column of which the different values count.
+        line: Name of the threshold.
+    """
 
     def build(dimensions: Dimensions, within: bool) -> Table:
         rows = placed("student", weeks, dimensions, within=within)
         rows = rows.filter(rows["course_id"].notnull())
-        pairs = grouped(rows, joined(dimensions, "person_id", "course_id"), done=count(rows))
+        keys = joined(dimensions, "person_id", "course_id")
+        if rows[done].type().is_string():
+            pairs = grouped(rows, keys, done=rows[done].nunique().cast("int64"))
+        elif "week" in dimensions:
+            pairs = rows.select(*keys, done=rows[done])
+        else:
+            pairs = grouped(rows, keys, done=total(rows[done]))
         return grouped(
             pairs, dimensions, met=how_many(pairs["done"] >= slot(line)), done=total(pairs["done"])
         )
@@ -107,7 +129,6 @@ def _unenrolled(dimensions: Dimensions, within: bool) -> Table:
     return grouped(strangers, dimensions, active=strangers["person_id"].nunique().cast("int64"))
 
 
-_ACTIVITY = ("online", "days", "active_weeks", "full_weeks", *_SUMS)
 _EVENTS, _POSTS = ("learning_events",), ("posts",)
 
 LEARNING_COUNTS: Mapping[str, Component] = {
@@ -120,21 +141,19 @@ LEARNING_COUNTS: Mapping[str, Component] = {
         ("met", "done"),
         _EVENTS,
         _LEARNER_KEYS,
-        _in_courses(PERSON_WEEKS, lambda rows: total(rows["resources"]), "course_clicks"),
+        _in_courses(PERSON_WEEKS, "resources", "course_clicks"),
     ),
     "post_work": Component(
         ("met", "done"),
         _POSTS,
         _LEARNER_KEYS,
-        _in_courses(FORUM_WEEKS, lambda rows: total(rows["posts"]), "course_posts"),
+        _in_courses(FORUM_WEEKS, "posts", "course_posts"),
     ),
     "live_work": Component(
         ("met", "done"),
         _EVENTS,
         _LEARNER_KEYS,
-        _in_courses(
-            LIVE_WEEKS, lambda rows: rows["session"].nunique().cast("int64"), "course_lives"
-        ),
+        _in_courses(LIVE_WEEKS, "session", "course_lives"),
     ),
     "teacher_activity": Component(_ACTIVITY, _EVENTS, _TEACHER_KEYS, _activity("teacher")),
     "teacher_forum": Component(_FORUM_SUMS, _POSTS, _TEACHER_KEYS, _forum("teacher")),

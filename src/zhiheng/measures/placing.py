@@ -39,14 +39,17 @@ def _learners(rows: Table, dimensions: Dimensions, *, within: bool) -> Table:
         course_unit=enrolments["unit_id"].min()
     )
     at_home = enrolments.group_by("student_id").aggregate(home_unit=enrolments["unit_id"].min())
-    registered = students.select("student_id", "programme_id", registered_unit="unit_id")
+    homes = students.outer_join(at_home, "student_id")
+    homes = homes.select(
+        "programme_id",
+        learner=ibis.coalesce(homes["student_id"], homes["student_id_right"]),
+        other_unit=ibis.coalesce(homes["home_unit"], homes["unit_id"]),
+    )
     kept = [*[column for column in rows.columns if column not in _KEYS], "person_id", "course_id"]
     joined = rows.left_join(in_course, [("person_id", "student_id"), ("course_id", "course_id")])
     joined = joined.select(*kept, "course_unit")
-    joined = joined.left_join(at_home, [("person_id", "student_id")])
-    joined = joined.select(*kept, "course_unit", "home_unit")
-    joined = joined.left_join(registered, [("person_id", "student_id")])
-    unit = ibis.coalesce(joined["course_unit"], joined["home_unit"], joined["registered_unit"])
+    joined = joined.left_join(homes, [("person_id", "learner")])
+    unit = ibis.coalesce(joined["course_unit"], joined["other_unit"])
     return of_units(joined.select(*kept, "programme_id", unit_id=unit), within=within)
 
 

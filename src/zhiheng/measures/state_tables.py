@@ -17,7 +17,7 @@ class StateTables:
     """Makes states from events, all weeks at once, and keeps them for the next question."""
 
     def __init__(self, facts: Facts) -> None:
-        self._source = forum_source(facts.present)
+        self._facts = facts
         self._made: dict[str, tuple[datetime, ...]] = {}
 
     def provide(self, runner: Runner, names: Iterable[str], places: Places) -> None:
@@ -25,6 +25,6 @@ class StateTables:
         bounds = (places["since"], places["until"], places["seen_until"])
         for name in names:
             if self._made.get(name) != bounds:
-                sql = state_sql(self._source, runner.engine)[name]
+                sql = state_sql(forum_source(self._facts.present), runner.engine)[name]
                 runner.keep(name, sql, places)
                 self._made[name] = bounds

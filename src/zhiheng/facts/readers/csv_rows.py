@@ -17,6 +17,7 @@ from zhiheng.facts.sources import Progress, SourceFile
 from zhiheng.shared.problems import InvalidInputError
 
 _BLOCK = 8 * 2**20  # bytes read at a time; no row may be longer
+_UTF8 = "utf-8-sig"  # which Arrow reads by itself, without Python between
 _DELIMITERS = (",", "\t", ";")
 _MOST_COLUMNS = 2000
 
@@ -73,7 +74,7 @@ class _Reading:
                         block_size=_BLOCK,
                         skip_rows=self.lines_above,
                         column_names=names,
-                        encoding=self.encoding,
+                        encoding="utf8" if self.encoding == _UTF8 else self.encoding,
                     ),
                     parse_options=pa.csv.ParseOptions(
                         delimiter=self.delimiter,
@@ -112,7 +113,7 @@ class _Reading:
                 here = (
                     min(left, skipped[passed] - offset - number) if passed < len(skipped) else left
                 )
-                numbers.append(pa.array(range(number, number + here), pa.int64()))
+                numbers.append(pa.arange(number, number + here))
                 number += here
                 left -= here
             whole = pa.concat_arrays(numbers) if numbers else pa.array([], pa.int64())
@@ -156,7 +157,7 @@ def _encoding(source: SourceFile) -> str:
         reason = "内容不是 CSV（可能是改了扩展名的 Excel 或其他文件），请用原来的扩展名"
         raise InvalidInputError([unreadable(source.name, reason)])
     else:
-        candidates = ("utf-8-sig", "gb18030")
+        candidates = (_UTF8, "gb18030")
     for encoding in candidates:
         if _decodes(source, encoding):
             return encoding

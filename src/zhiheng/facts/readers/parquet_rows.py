@@ -60,7 +60,7 @@ def _batches(
     try:
         with source.open() as file:
             for batch in pq.ParquetFile(file).iter_batches(BATCH, columns=wanted):
-                numbers = pa.array(range(number, number + batch.num_rows), pa.int64())
+                numbers = pa.arange(number, number + batch.num_rows)
                 texts = [_texts(column) for column in batch.columns]
                 number += batch.num_rows
                 yield pa.RecordBatch.from_arrays([numbers, *texts], schema=schema)
