@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from rule_pages import rule_pages
 
+from rule_pages import rule_pages
 from zhiheng.engine.wording import adjustment_said, formula_said, span
 from zhiheng.facts.schema import fact_tables
 from zhiheng.measures.registry import MEASURES
