@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from tests.engine.decisions.packs import DAY, write_pack
 from zhiheng.engine.decisions.auditor import Auditor
-from zhiheng.engine.decisions.gathering import Gatherer
+from zhiheng.engine.decisions.gathering import Gatherer, Registers
 from zhiheng.facts.schema import fact_tables
 from zhiheng.facts.tables_for_ibis import fact_table
 from zhiheng.standards.rulesets.loading import open_rulesets
@@ -114,7 +114,7 @@ def test_sql_and_plain_python_gather_the_same_inputs(tmp_path: Path) -> None:
     pack = open_rulesets(write_pack(tmp_path, rules, PARAMETERS))
     ruleset = pack.rulesets["audit"]
     tables = university(random.Random(11))
-    gatherer = Gatherer(ruleset.bound(DAY), tables)
+    gatherer = Gatherer(ruleset.bound(DAY), Registers(tables))
     with duckdb.connect() as connection:
         for table, rows in tables.items():
             schema = fact_table(table).schema().to_pyarrow()

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ import pyarrow as pa
 from zhiheng.engine.decisions.auditing import Compiled, compiled
 from zhiheng.engine.decisions.cases import wording_of
 from zhiheng.engine.decisions.decision import OUTCOMES, PLACES, Decision, Outcome, Scalar
+from zhiheng.engine.decisions.fetching import RowFetcher
 from zhiheng.engine.decisions.reference import decide
 from zhiheng.engine.decisions.sources import SUBJECT, UNIT
 from zhiheng.engine.decisions.statements import SEPARATOR
 from zhiheng.shared.problems import InvalidInputError, Problem
-from zhiheng.standards.rulesets.model import RuleSet, RuleSetPack
+from zhiheng.standards.rulesets.model import BoundRuleSet, RuleSet, RuleSetPack
 from zhiheng.standards.rulesets.records import InputType, RuleInput
 
 _ARROW: Mapping[InputType, pa.DataType] = {
@@ -98,16 +100,27 @@ class Auditor:
         found = self._rows(self._sql.gathered, {"subject": subject, "today": self._as_of})
         return None if not found else self._values(found[0], "")
 
+    @cached_property
+    def _bound(self) -> BoundRuleSet:
+        return self.ruleset.bound(self._as_of, self._overrides)
+
+    @cached_property
+    def _fetcher(self) -> RowFetcher | None:
+        """Return what fetches the rows of one subject; None where SQL has to gather them."""
+        if self.ruleset.subject.table is None or self._supplied:
+            return None
+        fetcher = RowFetcher(self._bound, self._connection, self._present)
+        return fetcher if fetcher.serves else None
+
     def one(self, subject: str) -> Decision | None:
         """Return the decision about one subject by the reference; None where there is none.
 
-        Its inputs come by one query, its reasons from plain Python.
+        Its inputs come from its rows, or by one query; its reasons from plain Python.
         """
-        given = self.given(subject)
+        given = self._fetcher.given(subject) if self._fetcher else self.given(subject)
         if given is None:
             return None
-        bound = self.ruleset.bound(self._as_of, self._overrides)
-        return decide(bound, subject, given, self._wording)
+        return decide(self._bound, subject, given, self._wording)
 
     def one_by_sql(self, subject: str) -> Decision | None:
         """Return the same decision, decided by the SQL that decides about everybody."""

@@ -4,7 +4,7 @@ What `sources` says in SQL for everybody: the reference that it must agree with.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -12,12 +12,50 @@ from zhiheng.engine.decisions.decision import Scalar, in_places
 from zhiheng.engine.decisions.reference import value_of
 from zhiheng.engine.decisions.sources import kind_of
 from zhiheng.facts.schema import FactColumn, fact_tables
-from zhiheng.standards.rulesets.language import Kind
+from zhiheng.standards.rulesets.language import Kind, Node
 from zhiheng.standards.rulesets.model import TODAY, BoundRuleSet
 from zhiheng.standards.rulesets.records import Joined, Origin, RuleInput
 
 Row = Mapping[str, Any]
+Values = Mapping[str, Scalar]
 _SCORE_BELOW = 100
+
+
+class Registers:
+    """Rows of canonical tables as values of the language, found by columns in one step.
+
+    Args:
+        tables: Rows of each table that holds anything, as stored.
+    """
+
+    def __init__(self, tables: Mapping[str, Sequence[Row]]) -> None:
+        self._tables = tables
+        self._found: dict[tuple[str, tuple[str, ...]], dict[tuple[Scalar, ...], list[Values]]] = {}
+        self._empty: dict[str, Values] = {}
+
+    def __contains__(self, table: str) -> bool:
+        return table in self._tables
+
+    def matching(
+        self, table: str, columns: tuple[str, ...], values: tuple[Scalar, ...]
+    ) -> Sequence[Values]:
+        """Return the rows whose columns hold these values; none where one is not known."""
+        if None in values:
+            return ()
+        index = self._found.get((table, columns))
+        if index is None:
+            index = {}
+            for row in self._tables.get(table, ()):
+                valued = valued_row(table, row)
+                index.setdefault(tuple(valued[each] for each in columns), []).append(valued)
+            self._found[table, columns] = index
+        return index.get(values, ())
+
+    def nothing(self, table: str) -> Values:
+        """Return a row of a table in which nothing is known."""
+        if table not in self._empty:
+            self._empty[table] = dict.fromkeys(each.name for each in fact_tables()[table].columns)
+        return self._empty[table]
 
 
 class Gatherer:
@@ -25,66 +63,72 @@ class Gatherer:
 
     Args:
         bound: The rule set on a day.
-        tables: Rows of each canonical table that holds anything, as stored.
+        registers: Tables that hold the same for everybody; they may hold the rest too.
     """
 
-    def __init__(self, bound: BoundRuleSet, tables: Mapping[str, Sequence[Row]]) -> None:
+    def __init__(self, bound: BoundRuleSet, registers: Registers) -> None:
         self._bound = bound
-        self._tables = tables
+        self._registers = registers
         self._subject = bound.ruleset.subject
+        self._read: dict[tuple[Origin, str], Node] = {}
 
-    def given(self, subject: str) -> dict[str, Scalar] | None:
-        """Return the inputs of one subject; None where there is no such subject."""
-        own = next(
-            (
-                row
-                for row in self._rows_of(str(self._subject.table))
-                if row[self._subject.key] == subject
-            ),
-            None,
-        )
-        if own is None:
+    def given(self, subject: str, own: Registers | None = None) -> dict[str, Scalar] | None:
+        """Return the inputs of one subject; None where there is no such subject.
+
+        Args:
+            subject: Who it is.
+            own: The tables that hold rows of persons, with those of the subject.
+        """
+        beside = own or self._registers
+        table, key = str(self._subject.table), (self._subject.key,)
+        rows = self._holder(table, beside).matching(table, key, (subject,))
+        if not rows:
             return None
-        return {each.key: self._input(each, own) for each in self._bound.ruleset.inputs}
+        return {each.key: self._input(each, rows[0], beside) for each in self._bound.ruleset.inputs}
 
-    def _rows_of(self, table: str) -> Iterable[dict[str, Scalar]]:
-        return (_valued(table, row) for row in self._tables.get(table, ()))
+    def _holder(self, table: str, beside: Registers) -> Registers:
+        return beside if table in beside else self._registers
 
-    def _input(self, given: RuleInput, own: Mapping[str, Scalar]) -> Scalar:
+    def _input(self, given: RuleInput, own: Values, beside: Registers) -> Scalar:
         origin = given.origin
         if origin is None:
             return None
         if origin.column is not None:
             return _stored(given, own[origin.column])
-        if origin.table is None or origin.table not in self._tables:
+        table = str(origin.table)
+        if table not in self._holder(table, beside):
             return None
-        taken = list(self._taken(origin, own))
-        return _stored(given, _aggregated(origin, taken))
+        return _stored(given, _aggregated(origin, list(self._taken(origin, own, beside))))
 
-    def _taken(self, origin: Origin, own: Mapping[str, Scalar]) -> Iterator[Scalar]:
+    def _taken(self, origin: Origin, own: Values, beside: Registers) -> Iterator[Scalar]:
         """Yield what counts of each matching row."""
         by = origin.by or (self._subject.key,)
-        kinds = self._kinds(origin)
+        table = str(origin.table)
         best: dict[tuple[Scalar, ...], Scalar] = {}
-        for row in self._rows_of(str(origin.table)):
-            if any(row[column] is None or row[column] != own[column] for column in by):
+        where = self._node(origin, origin.where)
+        counts = origin.take is None or origin.aggregate == "count"
+        take = None if counts else self._node(origin, origin.take)
+        values = tuple(own[column] for column in by)
+        for row in self._holder(table, beside).matching(table, by, values):
+            names = _Names(self._bound.as_of, self._layers(origin, row, own, beside))
+            if where is not None and value_of(where, names) is not True:
                 continue
-            names = self._named(origin, row, own)
-            if origin.where is not None:
-                counts = value_of(self._bound.read(origin.where, kinds), names)
-                if counts is not True:
-                    continue
-            value: Scalar = Fraction(1)
-            if origin.take is not None and origin.aggregate != "count":
-                value = value_of(self._bound.read(origin.take, kinds), names)
+            value: Scalar = Fraction(1) if take is None else value_of(take, names)
             if not origin.once_per:
                 yield value
                 continue
-            once = tuple(names[column] for column in origin.once_per)
+            once = tuple(names.get(column) for column in origin.once_per)
             held = best.get(once)
-            known = [each for each in (held, value) if each is not None]
+            known: list[Any] = [each for each in (held, value) if each is not None]
             best[once] = max(known) if known else None
         yield from best.values()
+
+    def _node(self, origin: Origin, text: str | None) -> Node | None:
+        if text is None:
+            return None
+        if (origin, text) not in self._read:
+            self._read[origin, text] = self._bound.read(text, self._kinds(origin))
+        return self._read[origin, text]
 
     def _kinds(self, origin: Origin) -> dict[str, Kind]:
         kinds: dict[str, Kind] = {}
@@ -94,32 +138,51 @@ class Gatherer:
                 kinds.setdefault(f"{table}_{column.name}", kind_of(column))
         return kinds
 
-    def _named(
-        self, origin: Origin, row: Mapping[str, Scalar], own: Mapping[str, Scalar]
-    ) -> dict[str, Scalar]:
-        names: dict[str, Scalar] = {TODAY: self._bound.as_of}
-        _name(names, str(origin.table), row)
-        subject: dict[str, Scalar] = dict(names)
-        _name(subject, str(self._subject.table), own)
+    def _layers(
+        self, origin: Origin, row: Values, own: Values, beside: Registers
+    ) -> list[tuple[str, Values]]:
+        """Return the rows whose columns may be named, with their tables, nearest first."""
+        layers = [(str(origin.table), row)]
+        last = (str(self._subject.table), own)
         for joined in origin.joined:
-            _name(names, joined.table, self._register(joined, {**subject, **names}))
-        _name(names, str(self._subject.table), own)
-        return names
+            names = _Names(self._bound.as_of, [*layers, last])
+            layers.append((joined.table, self._register(joined, names, beside)))
+        return [*layers, last]
 
-    def _register(self, joined: Joined, names: Mapping[str, Scalar]) -> Mapping[str, Scalar]:
-        for row in self._rows_of(joined.table):
-            if all(names[on] is not None and row[on] == names[on] for on in joined.on):
-                return row
-        return dict.fromkeys(column.name for column in fact_tables()[joined.table].columns)
-
-
-def _name(names: dict[str, Scalar], table: str, row: Mapping[str, Scalar]) -> None:
-    for column, value in row.items():
-        names.setdefault(column, value)
-        names.setdefault(f"{table}_{column}", value)
+    def _register(self, joined: Joined, names: "_Names", beside: Registers) -> Values:
+        values = tuple(names.get(on) for on in joined.on)
+        holder = self._holder(joined.table, beside)
+        found = holder.matching(joined.table, joined.on, values)
+        return found[0] if found else holder.nothing(joined.table)
 
 
-def _valued(table: str, row: Row) -> dict[str, Scalar]:
+class _Names(Mapping[str, Scalar]):
+    """Names of columns over several rows, plain or with their table before them."""
+
+    def __init__(self, day: dt.date, layers: list[tuple[str, Values]]) -> None:
+        self._day = day
+        self._layers = layers
+
+    def __getitem__(self, name: str) -> Scalar:
+        if name == TODAY:
+            return self._day
+        for _, row in self._layers:
+            if name in row:
+                return row[name]
+        for table, row in self._layers:
+            if name.startswith(f"{table}_") and name[len(table) + 1 :] in row:
+                return row[name[len(table) + 1 :]]
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for _, row in self._layers for name in row)
+
+    def __len__(self) -> int:
+        return sum(len(row) for _, row in self._layers)
+
+
+def valued_row(table: str, row: Row) -> dict[str, Scalar]:
+    """Return a row of a canonical table as values of the language."""
     return {
         column.name: _value(column, row.get(column.name)) for column in fact_tables()[table].columns
     }
