@@ -84,12 +84,16 @@ class Gatherer:
         rows = self._holder(table, beside).matching(table, key, (subject,))
         if not rows:
             return None
-        return {each.key: self._input(each, rows[0], beside) for each in self._bound.ruleset.inputs}
+        seen: _Seen = {}
+        return {
+            each.key: self._input(each, rows[0], beside, seen)
+            for each in self._bound.ruleset.inputs
+        }
 
     def _holder(self, table: str, beside: Registers) -> Registers:
         return beside if table in beside else self._registers
 
-    def _input(self, given: RuleInput, own: Values, beside: Registers) -> Scalar:
+    def _input(self, given: RuleInput, own: Values, beside: Registers, seen: "_Seen") -> Scalar:
         origin = given.origin
         if origin is None:
             return None
@@ -98,19 +102,26 @@ class Gatherer:
         table = str(origin.table)
         if table not in self._holder(table, beside):
             return None
-        return _stored(given, _aggregated(origin, list(self._taken(origin, own, beside))))
+        rows = (table, origin.by, origin.joined)
+        if rows not in seen:
+            seen[rows] = list(self._rows(origin, own, beside))
+        return _stored(given, _aggregated(origin, list(self._taken(origin, seen[rows]))))
 
-    def _taken(self, origin: Origin, own: Values, beside: Registers) -> Iterator[Scalar]:
-        """Yield what counts of each matching row."""
+    def _rows(self, origin: Origin, own: Values, beside: Registers) -> Iterator["_Names"]:
+        """Yield the matching rows of an origin, each with what is joined to it."""
         by = origin.by or (self._subject.key,)
         table = str(origin.table)
+        values = tuple(own[column] for column in by)
+        for row in self._holder(table, beside).matching(table, by, values):
+            yield _Names(self._bound.as_of, self._layers(origin, row, own, beside))
+
+    def _taken(self, origin: Origin, rows: list["_Names"]) -> Iterator[Scalar]:
+        """Yield what counts of each matching row."""
         best: dict[tuple[Scalar, ...], Scalar] = {}
         where = self._node(origin, origin.where)
         counts = origin.take is None or origin.aggregate == "count"
         take = None if counts else self._node(origin, origin.take)
-        values = tuple(own[column] for column in by)
-        for row in self._holder(table, beside).matching(table, by, values):
-            names = _Names(self._bound.as_of, self._layers(origin, row, own, beside))
+        for names in rows:
             if where is not None and value_of(where, names) is not True:
                 continue
             value: Scalar = Fraction(1) if take is None else value_of(take, names)
@@ -179,6 +190,10 @@ class _Names(Mapping[str, Scalar]):
 
     def __len__(self) -> int:
         return sum(len(row) for _, row in self._layers)
+
+
+# Rows that several inputs come from, by table, columns matched, and tables joined.
+_Seen = dict[tuple[str, tuple[str, ...], tuple[Joined, ...]], list[_Names]]
 
 
 def valued_row(table: str, row: Row) -> dict[str, Scalar]:
