@@ -15,7 +15,7 @@ from zhiheng.engine.decisions.auditing import Compiled, compiled
 from zhiheng.engine.decisions.cases import wording_of
 from zhiheng.engine.decisions.decision import OUTCOMES, PLACES, Decision, Outcome, Scalar
 from zhiheng.engine.decisions.fetching import RowFetcher
-from zhiheng.engine.decisions.reference import decide
+from zhiheng.engine.decisions.reference import Judge
 from zhiheng.engine.decisions.sources import SUBJECT, UNIT
 from zhiheng.engine.decisions.statements import SEPARATOR
 from zhiheng.shared.problems import InvalidInputError, Problem
@@ -105,6 +105,10 @@ class Auditor:
         return self.ruleset.bound(self._as_of, self._overrides)
 
     @cached_property
+    def _judge(self) -> Judge:
+        return Judge(self._bound, self._wording)
+
+    @cached_property
     def _fetcher(self) -> RowFetcher | None:
         """Return what fetches the rows of one subject; None where SQL has to gather them."""
         if self.ruleset.subject.table is None or self._supplied:
@@ -120,7 +124,7 @@ class Auditor:
         given = self._fetcher.given(subject) if self._fetcher else self.given(subject)
         if given is None:
             return None
-        return decide(self._bound, subject, given, self._wording)
+        return self._judge.decision(subject, given)
 
     def one_by_sql(self, subject: str) -> Decision | None:
         """Return the same decision, decided by the SQL that decides about everybody."""

@@ -9,10 +9,10 @@ from fractions import Fraction
 from typing import Any
 
 from zhiheng.engine.decisions.decision import Scalar, in_places
-from zhiheng.engine.decisions.reference import value_of
+from zhiheng.engine.decisions.reference import Evaluator, evaluator
 from zhiheng.engine.decisions.sources import kind_of
 from zhiheng.facts.schema import FactColumn, fact_tables
-from zhiheng.standards.rulesets.language import Kind, Node
+from zhiheng.standards.rulesets.language import Kind
 from zhiheng.standards.rulesets.model import TODAY, BoundRuleSet
 from zhiheng.standards.rulesets.records import Joined, Origin, RuleInput
 
@@ -70,7 +70,7 @@ class Gatherer:
         self._bound = bound
         self._registers = registers
         self._subject = bound.ruleset.subject
-        self._read: dict[tuple[Origin, str], Node] = {}
+        self._read: dict[tuple[Origin, str], Evaluator] = {}
 
     def given(self, subject: str, own: Registers | None = None) -> dict[str, Scalar] | None:
         """Return the inputs of one subject; None where there is no such subject.
@@ -122,9 +122,9 @@ class Gatherer:
         counts = origin.take is None or origin.aggregate == "count"
         take = None if counts else self._node(origin, origin.take)
         for names in rows:
-            if where is not None and value_of(where, names) is not True:
+            if where is not None and where(names) is not True:
                 continue
-            value: Scalar = Fraction(1) if take is None else value_of(take, names)
+            value: Scalar = Fraction(1) if take is None else take(names)
             if not origin.once_per:
                 yield value
                 continue
@@ -134,11 +134,11 @@ class Gatherer:
             best[once] = max(known) if known else None
         yield from best.values()
 
-    def _node(self, origin: Origin, text: str | None) -> Node | None:
+    def _node(self, origin: Origin, text: str | None) -> Evaluator | None:
         if text is None:
             return None
         if (origin, text) not in self._read:
-            self._read[origin, text] = self._bound.read(text, self._kinds(origin))
+            self._read[origin, text] = evaluator(self._bound.read(text, self._kinds(origin)))
         return self._read[origin, text]
 
     def _kinds(self, origin: Origin) -> dict[str, Kind]:

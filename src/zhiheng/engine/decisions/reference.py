@@ -18,6 +18,11 @@ from zhiheng.standards.rulesets.language import Called, Literally, Named, Node
 from zhiheng.standards.rulesets.model import TODAY, BoundRuleSet, Rule
 
 _LAST_MONTH = 12
+_BINARY = 2
+
+
+Known = Mapping[str, Scalar]
+Evaluator = Callable[[Known], Scalar]
 
 
 def decide(
@@ -30,81 +35,146 @@ def decide(
         subject: Who it is about.
         given: Inputs by key; what is lacking is not known.
     """
-    known = {**given, TODAY: rules.as_of}
-    concerned = True if rules.when is None else value_of(rules.when, known)
-    reasons = tuple(_reason(rule, concerned, known, wording) for rule in rules.rules)
-    return Decision(subject, weightiest(reason.outcome for reason in reasons), reasons)
+    return Judge(rules, wording).decision(subject, given)
 
 
-def _reason(rule: Rule, concerned: Scalar, known: Mapping[str, Scalar], wording: Wording) -> Reason:
-    applies = concerned
-    if applies is True and rule.when is not None:
-        applies = value_of(rule.when, known)
-    if applies is False:
-        return wording.reason(rule, "not_applicable", known)
-    got, need, shortfall = (
-        None if node is None else value_of(node, known)
-        for node in (rule.got, rule.need, rule.shortfall)
-    )
-    outcome: Outcome = "missing" if applies is None else _outcome(rule, got, known)
-    if outcome == "not_applicable":
-        return wording.reason(rule, outcome, known)
-    return wording.reason(rule, outcome, known, need=need, got=got, shortfall=shortfall)
+class Judge:
+    """Decides about any number of subjects, one after the other.
+
+    Args:
+        rules: The rule set on the day of decision.
+        wording: Its sentences.
+    """
+
+    def __init__(self, rules: BoundRuleSet, wording: Wording) -> None:
+        self._day = rules.as_of
+        self._wording = wording
+        self._concerned = None if rules.when is None else evaluator(rules.when)
+        self._rules = [_Prepared(rule) for rule in rules.rules]
+
+    def decision(self, subject: str, given: Mapping[str, Scalar]) -> Decision:
+        """Return what the rule set decides about a subject with these inputs."""
+        known = {**given, TODAY: self._day}
+        concerned = True if self._concerned is None else self._concerned(known)
+        reasons = tuple(self._reason(rule, concerned, known) for rule in self._rules)
+        return Decision(subject, weightiest(reason.outcome for reason in reasons), reasons)
+
+    def _reason(self, rule: "_Prepared", concerned: Scalar, known: Known) -> Reason:
+        applies = concerned
+        if applies is True and rule.when is not None:
+            applies = rule.when(known)
+        if applies is False:
+            return self._wording.reason(rule.rule, "not_applicable", known)
+        got, need, shortfall = (
+            None if each is None else each(known) for each in (rule.got, rule.need, rule.shortfall)
+        )
+        outcome: Outcome = "missing" if applies is None else rule.outcome(got, known)
+        if outcome == "not_applicable":
+            return self._wording.reason(rule.rule, outcome, known)
+        return self._wording.reason(
+            rule.rule, outcome, known, need=need, got=got, shortfall=shortfall
+        )
 
 
-def _outcome(rule: Rule, got: Scalar, known: Mapping[str, Scalar]) -> Outcome:
-    if rule.asks is not None:
-        match value_of(rule.asks, known):
+class _Prepared:
+    """A rule whose expressions are ready to be asked."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.when = _prepared(rule.when)
+        self.got = _prepared(rule.got)
+        self.need = _prepared(rule.need)
+        self.shortfall = _prepared(rule.shortfall)
+        self._asks = _prepared(rule.asks)
+        self._passes = _prepared(rule.passes)
+
+    def outcome(self, got: Scalar, known: Known) -> Outcome:
+        if self._asks is not None:
+            match self._asks(known):
+                case None:
+                    return "missing"
+                case asked:
+                    return "needs_review" if asked else "not_applicable"
+        if self._passes is None:
+            return "missing" if got is None else "passed"
+        match self._passes(known):
             case None:
                 return "missing"
-            case asked:
-                return "needs_review" if asked else "not_applicable"
-    if rule.passes is None:
-        return "missing" if got is None else "passed"
-    match value_of(rule.passes, known):
-        case None:
-            return "missing"
-        case held:
-            return "passed" if held else "failed"
+            case held:
+                return "passed" if held else "failed"
 
 
-def value_of(node: Node, known: Mapping[str, Scalar]) -> Scalar:
+def _prepared(node: Node | None) -> Evaluator | None:
+    return None if node is None else evaluator(node)
+
+
+def value_of(node: Node, known: Known) -> Scalar:
     """Return the value of an expression; None where it cannot be known."""
+    return evaluator(node)(known)
+
+
+def evaluator(node: Node) -> Evaluator:
+    """Return a function from known values to the value of an expression, None where unknown."""
     match node:
         case Literally(value=value):
-            return value
+            return lambda _: value
         case Named(name=name):
-            return known.get(name)
-        case Called(operation="and", operands=operands):
-            return _joined(False, operands, known)
-        case Called(operation="or", operands=operands):
-            return _joined(True, operands, known)
-        case Called(operation="if", operands=(test, body, otherwise)):
-            match value_of(test, known):
-                case None:
-                    return None
-                case held:
-                    return value_of(body if held else otherwise, known)
+            return lambda known: known.get(name)
+        case Called(operation="and" | "or" as word, operands=operands):
+            return _joined(word == "or", tuple(evaluator(each) for each in operands))
+        case Called(operation="if", operands=operands):
+            return _chosen(*(evaluator(each) for each in operands))
         case Called(operation="known", operands=(operand,)):
-            return value_of(operand, known) is not None
+            asked = evaluator(operand)
+            return lambda known: asked(known) is not None
         case Called(operation="unknown"):
-            return None
+            return lambda _: None
         case Called(operation=operation, operands=operands):
-            values = [value_of(operand, known) for operand in operands]
-            if any(value is None for value in values):
-                return None
-            return _OPERATIONS[operation](*values)
+            return _operated(_OPERATIONS[operation], [evaluator(each) for each in operands])
 
 
-def _joined(decisive: bool, parts: tuple[Node, ...], known: Mapping[str, Scalar]) -> Scalar:
-    outcome: bool | None = not decisive
-    for part in parts:
-        held = value_of(part, known)
-        if held is decisive:
-            return decisive
+def _chosen(test: Evaluator, one: Evaluator, other: Evaluator) -> Evaluator:
+    def evaluate(known: Known) -> Scalar:
+        held = test(known)
         if held is None:
-            outcome = None
-    return outcome
+            return None
+        return one(known) if held else other(known)
+
+    return evaluate
+
+
+def _joined(decisive: bool, parts: tuple[Evaluator, ...]) -> Evaluator:
+    def evaluate(known: Known) -> Scalar:
+        outcome: bool | None = not decisive
+        for part in parts:
+            held = part(known)
+            if held is decisive:
+                return decisive
+            if held is None:
+                outcome = None
+        return outcome
+
+    return evaluate
+
+
+def _operated(operation: Callable[..., Scalar], operands: list[Evaluator]) -> Evaluator:
+    if len(operands) == _BINARY:
+        left, right = operands
+
+        def evaluate_two(known: Known) -> Scalar:
+            one = left(known)
+            if one is None:
+                return None
+            other = right(known)
+            return None if other is None else operation(one, other)
+
+        return evaluate_two
+
+    def evaluate(known: Known) -> Scalar:
+        values = [operand(known) for operand in operands]
+        return None if None in values else operation(*values)
+
+    return evaluate
 
 
 def _quotient(above: Fraction, below: Fraction) -> Fraction | None:
