@@ -39,6 +39,7 @@ def test_a_measure_is_one_json_object_with_its_certificate(school):
         "grain": "site",
         "engine": "duckdb",
     }
+    assert {key: data[key] for key in told} == told
     assert data["clause"]
     assert len(data["facts"]) == 64
     assert [(row["key"], row["label"], row["value"], row["rank"]) for row in data["rows"]] == [

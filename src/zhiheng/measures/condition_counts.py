@@ -128,11 +128,17 @@ def _plans(dimensions: Dimensions, _within: bool) -> Table:
 
 
 CONDITION_COUNTS: Mapping[str, Component] = {
-    "facilities": Component(_FACILITIES, ("facilities",), _UNIT, _facilities),
-    "finance": Component(("tuition", "teaching", "site_funds"), ("finance",), _UNIT, _finance),
+    "facilities": Component(_FACILITIES, ("facilities",), _UNIT, _facilities, reported=True),
+    "finance": Component(
+        ("tuition", "teaching", "site_funds"), ("finance",), _UNIT, _finance, reported=True
+    ),
     "sites": Component(("sites",), ("units",), _UNIT, _sites),
     "textbooks": Component(
-        ("ordered", "registered"), ("textbook_orders",), ("unit_id", "course_id"), _textbooks
+        ("ordered", "registered"),
+        ("textbook_orders",),
+        ("unit_id", "course_id"),
+        _textbooks,
+        reported=True,
     ),
     "unified": Component(
         ("enrolments",), ("enrolments", "courses"), ("unit_id", "course_id"), _unified
