@@ -19,6 +19,7 @@ AREA_PARTS = 100
 MONEY_PARTS = 10_000
 _SITES = ("branch", "learning_centre", "teaching_site")
 _UNIT = ("unit_id",)
+_MONEY = ("tuition", "teaching", "site_funds")
 _FACILITIES = ("teaching_area", "office_area", "terminals", "e_books")
 
 
@@ -63,7 +64,7 @@ def _finance(dimensions: Dimensions, within: bool) -> Table:
         dimensions,
         **{
             item: total(ibis.ifelse(items["item"] == item, items["amount"], None))
-            for item in ("tuition", "teaching", "site_funds")
+            for item in _MONEY
         },
     )
 
