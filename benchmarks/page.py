@@ -23,6 +23,7 @@ class Gate:
         least: Whether `found` must be at least the line, not at most.
         unit: Written behind both.
         why: Why it was not measured.
+        small: Whether the data is too small for the threshold to count.
     """
 
     what: str
@@ -31,6 +32,7 @@ class Gate:
     least: bool = False
     unit: str = "×"
     why: str = ""
+    small: bool = False
 
     def row(self) -> list[str]:
         """Return what, found, threshold and verdict as cells."""
@@ -38,7 +40,8 @@ class Gate:
         if self.found is None:
             return [self.what, "–", line, f"not measured: {self.why}"]
         held = self.found >= self.line if self.least else self.found <= self.line
-        return [self.what, f"{self.found:,.3g} {self.unit}", line, "held" if held else "**missed**"]
+        verdict = "held" if held else "not yet: counts at full size" if self.small else "**missed**"
+        return [self.what, f"{self.found:,.3g} {self.unit}", line, verdict]
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -61,6 +61,15 @@ def checked(
     return check_drafts(drafts, pseudonymiser=PSEUDONYMS, store=store, skip_bad_rows=skip_bad_rows)
 
 
+def understood(content: bytes, name: str, table: str | None = None) -> list[dict[str, object]]:
+    """Return the rows of a file as they were understood."""
+    with checked(content, name, table=table) as found:
+        assert list(found.faults()) == []
+        (staged,) = found.staged
+        names = [column.name for column in staged.table.columns]
+        return [dict(zip(names, row, strict=True)) for row in staged.preview(50)]
+
+
 def codes(content: bytes, name: str = "课程成绩.csv", **how: object) -> list[tuple[int, str, str]]:
     """Return row, column and kind of every fault of a file."""
     with checked(content, name, **how) as found:

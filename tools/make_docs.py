@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from zhiheng.engine.wording import adjustment_said, formula_said, span
+from zhiheng.facts.schema import fact_tables
 from zhiheng.measures.registry import MEASURES
 from zhiheng.shared.numbers import marks
 from zhiheng.standards import authored, cases, forms, scheme, terms
@@ -27,6 +28,7 @@ from zhiheng.standards.tables.loading import TABLE_FILE_KINDS
 
 _ROOT = Path(__file__).parents[1]
 _SEVERITY = {"error": "错误", "warning": "警告", "note": "提示"}
+_KINDS = {"register": "同一主键以最后一次导入为准", "log": "逐次累积，编号相同只计一次"}
 _SCORING = {"degree": "程度", "binary": "有无", "bands": "分档", "graded": "等级"}
 
 
@@ -232,12 +234,50 @@ def table_pack_page(compiled: CompiledTables) -> Iterator[str]:
         yield f"{reading.number}. {reading.title}"
 
 
+def facts_page() -> Iterator[str]:
+    """Yield the page of the canonical tables of facts, column by column."""
+    yield "# 事实表"
+    yield ""
+    yield "由 `make docs` 生成；怎样导入见 [Facts](../facts.md)。「人」列在文件里是学号、工号，"
+    yield "在事实库里是假名；分数以百分之一分存成整数。"
+    yield ""
+    for table in fact_tables().values():
+        yield f"- [{table.title}](#{table.title}-{table.name})"
+    for table in fact_tables().values():
+        keys = "、".join(f"`{key}`" for key in table.key)
+        yield ""
+        yield f"## {table.title} {table.name}"
+        yield ""
+        yield f"{table.meaning} 主键 {keys}；{_KINDS[table.kind]}；"
+        yield f"时间口径 {table.time_basis}；来源：{table.source_system}。"
+        yield ""
+        yield "| 列 | 中文 | 类型 | 单位 | 必填 | 可选值、范围 | 含义 | 依据 | 查于 | 示例 |"
+        yield "|---|---|---|---|---|---|---|---|---|---|"
+        for column in table.columns:
+            cells = [
+                f"`{column.name}`",
+                column.label,
+                "人" if column.is_person else column.stored_as,
+                column.unit or "",
+                "是" if column.required else "",
+                "、".join(f"`{code}` {label}" for code, label in column.labels.items())
+                or " 至 ".join(
+                    str(limit) for limit in (column.minimum, column.maximum) if limit is not None
+                ),
+                column.meaning,
+                "；".join(filter(None, [column.term, column.clause])),
+                f"`{column.references}`" if column.references else "",
+                column.example,
+            ]
+            yield f"| {' | '.join(cells)} |"
+
+
 def measures_page() -> Iterator[str]:
     """Yield the page of all measures: what each counts, over what, by what, and where it stands."""
     yield "# 指标"
     yield ""
-    yield f"{len(MEASURES)} 个指标，由 `make docs` 从定义生成；用法见"
-    yield "[measures.md](../measures.md)。"
+    used = "用法见 [measures.md](../measures.md)"
+    yield f"{len(MEASURES)} 个指标，由 `make docs` 从定义生成；{used}。"
     yield "没有值的情形一律不算 0：数据表没有导入、分母为 0，另见各行。"
     yield ""
     yield "| 指标 | 名称 | 单位 | 分子 | 分母 | 无值 | 汇总 | 分列 | 依据 |"
@@ -262,6 +302,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     """Yield path and text of every generated page."""
     yield from schemas()
     yield _ROOT / "docs" / "reference" / "pack-fields.md", "\n".join(fields_page()).rstrip() + "\n"
+    yield _ROOT / "docs" / "reference" / "fact-tables.md", "\n".join(facts_page()) + "\n"
     path = _ROOT / "docs" / "reference" / "measures.md"
     yield path, "\n".join(measures_page()).rstrip() + "\n"
     for entry in list_packs([bundled_packs()]):

@@ -87,18 +87,24 @@ def write_facts(folder: Path, events: int) -> Path:
     connection = open_generator(events=events, learners=learners_of(events))
     define(connection, students_file=str(folder / "students.parquet"))
     for name in _REGISTERS:
-        _copy(connection, name, folder / f"{name}.parquet")
+        _copy(connection, statement(name), folder / f"{name}.parquet")
     connection.execute(
         "CREATE TEMP TABLE people AS SELECT range AS n, pseudonym(1, range) AS id"
         " FROM range(learners());"
         "CREATE TEMP TABLE teachers AS SELECT range AS n, pseudonym(2, range) AS id FROM range(500)"
     )
-    for day, first, last in days_of(events):
-        define(connection, day=day, first_event=first, last_event=last)
-        part = folder / "learning_events" / f"day-{day:03d}.parquet"
-        _copy(connection, "learning_events", part)
-        define(connection, event_file=str(part))
-        _copy(connection, "posts", folder / "posts" / part.name)
+    for week in range(_DAYS // 7):
+        days = list(days_of(events))[7 * week : 7 * week + 7]
+        define(connection, first_event=days[0][1], last_event=days[-1][2])
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE week AS {statement('learning_events')}")
+        for day, _, _ in days:
+            connection.execute(
+                "CREATE OR REPLACE TEMP VIEW day_of_events AS"
+                f" SELECT * EXCLUDE (day) FROM week WHERE day = {day} ORDER BY event_id"
+            )
+            part = f"day-{day:03d}.parquet"
+            _copy(connection, "FROM day_of_events", folder / "learning_events" / part)
+            _copy(connection, statement("posts"), folder / "posts" / part)
     stamp.write_text(made, encoding="utf-8")
     return folder
 
@@ -109,8 +115,8 @@ def days_of(events: int) -> Iterator[tuple[int, int, int]]:
         yield day, day * events // _DAYS, (day + 1) * events // _DAYS
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
-    connection.execute(f"COPY ({statement(name)}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
+def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    connection.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
 
 
 def main() -> None:

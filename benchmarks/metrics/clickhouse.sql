@@ -62,7 +62,7 @@ SELECT unit_id, course_id, week, count() AS online, sum(bitCount(s.mask)) AS day
     sum(s.actions) AS actions, sum(s.effective) AS effective, sum(s.seconds) AS seconds,
     sum(s.resources) AS clicks, sum(s.posts) AS posts, sum(s.replies) AS replies,
     sum(s.answered) AS answered, countIf(s.posts >= 3) AS post_met,
-    countIf(s.resources >= 10) AS resource_met, countIf(s.sessions >= 2) AS live_met
+    countIf(s.resources >= 10) AS resource_met, countIf(s.sessions >= 1) AS live_met
 FROM bench.state s WHERE course_id <> '' GROUP BY unit_id, course_id, week;
 
 CREATE OR REPLACE TABLE bench.site_week ENGINE = Memory AS

@@ -100,7 +100,7 @@ def _courses(state: pd.DataFrame) -> pd.DataFrame:
     rows = state.assign(
         post_met=state["posts"] >= 3,
         resource_met=state["resources"] >= 10,
-        live_met=state["sessions"] >= 2,
+        live_met=state["sessions"] >= 1,
     )
     grouped = rows.groupby(["unit_id", "course_id", "week"], sort=False)
     found = grouped[[*_SUMS, "days", "resources", "post_met", "resource_met", "live_met"]].sum()

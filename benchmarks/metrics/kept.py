@@ -42,7 +42,9 @@ class Kept:
 
     def run(self) -> None:
         self.runner = DuckDbRunner(self.facts.connection)
-        KeptStates(self.facts, self.states).provide(self.runner, STATES, self.places)
+        states = KeptStates(self.facts, self.states)
+        states.provide(self.runner, STATES, self.places)
+        self.recounted = len({monday for _, monday in states.recounted})
         count(self.runner)
 
     def digest(self) -> Mapping[str, int]:

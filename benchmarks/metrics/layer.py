@@ -23,7 +23,7 @@ PLACES = {
     "reply_days": 3,
     "course_posts": 3,
     "course_clicks": 10,
-    "course_lives": 2,
+    "course_lives": 1,
 }
 _WORK = ("activity", "forum", "live_work", "post_work", "resource_work")
 COUNTS = (
@@ -68,11 +68,11 @@ def said(cursor: duckdb.DuckDBPyConnection) -> Mapping[str, int]:
         for name, column in _NAMES.items()
         if name not in ("learners", "enrolments", "full_weeks")
     )
-    sites = cursor.execute(
+    sites = cursor.sql(
         f"SELECT *, rank() OVER (PARTITION BY week ORDER BY online / learners DESC) AS rank_login"
         f" FROM (SELECT unit_id, week, {site} FROM site_counts JOIN enrolled USING (unit_id))"
     ).to_arrow_table()
-    courses = cursor.execute(
+    courses = cursor.sql(
         f"SELECT unit_id, course_id, week, {course} FROM course_counts"
     ).to_arrow_table()
     return digest_of(sites, courses)

@@ -28,7 +28,7 @@ class Raw:
 
     def digest(self) -> Mapping[str, int]:
         site_week, course_week = (
-            self.connection.execute(f"FROM {name}").to_arrow_table()
+            self.connection.sql(f"FROM {name}").to_arrow_table()
             for name in ("site_week", "course_week")
         )
         return digest_of(site_week, course_week)

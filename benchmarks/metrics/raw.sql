@@ -47,7 +47,7 @@ SELECT unit_id, course_id, week, count(*) AS online, sum(bit_count(mask))::BIGIN
     coalesce(sum(posts), 0)::BIGINT AS posts, coalesce(sum(replies), 0)::BIGINT AS replies,
     coalesce(sum(answered), 0)::BIGINT AS answered,
     count(*) FILTER (posts >= 3) AS post_met, count(*) FILTER (resources >= 10) AS resource_met,
-    count(*) FILTER (sessions >= 2) AS live_met
+    count(*) FILTER (sessions >= 1) AS live_met
 FROM state WHERE course_id IS NOT NULL GROUP BY ALL;
 
 CREATE OR REPLACE TEMP TABLE site_week AS

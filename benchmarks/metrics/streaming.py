@@ -129,7 +129,7 @@ def _courses(state: pl.LazyFrame) -> pl.LazyFrame:
             pl.col("resources").sum().alias("clicks"),
             (pl.col("posts") >= 3).sum().alias("post_met"),
             (pl.col("resources") >= 10).sum().alias("resource_met"),
-            (pl.col("sessions") >= 2).sum().alias("live_met"),
+            (pl.col("sessions") >= 1).sum().alias("live_met"),
         )
     )
 

@@ -1,6 +1,7 @@
 """The weekly figures of sites and courses: the measures beside six other ways."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from benchmarks.contenders import Runs, race
 from benchmarks.generator.facts import learners_of, write_facts
@@ -19,6 +20,7 @@ _NAMES = {
 }
 _HEAVY = ("clickhouse", "frames")
 _SPARK_EVENTS = 200_000
+_MIDDLE, _LARGE = 5_000_000, 50_000_000  # where thresholds were set
 
 
 def measures(options: Options) -> Iterator[str]:
@@ -26,12 +28,12 @@ def measures(options: Options) -> Iterator[str]:
     events = options.events
     folder = str(write_facts(options.facts(events), events))
     modules = {"raw": "raw", "layer": "layer", "streaming": "streaming"}
-    if not options.full:
+    if events <= _MIDDLE:
         modules.update({name: name for name in _HEAVY})
     contenders = {
         name: (f"benchmarks.metrics.{module}", folder) for name, module in modules.items()
     }
-    if options.full:
+    if events > _MIDDLE:
         contenders["limited"] = ("benchmarks.metrics.layer", folder, "2GB")
     found = race(contenders, rounds=options.rounds)
     found |= race({"scan": ("benchmarks.metrics.scan", folder)}, rounds=options.rounds, alike=False)
@@ -48,6 +50,11 @@ def measures(options: Options) -> Iterator[str]:
         [_row(name, found[name], found["raw"]) for name in _NAMES if name in found],
     )
     yield from gates(_gates(options, found))
+
+
+def peers(options: Options) -> Iterator[str]:
+    """Yield the same at a tenth of the size, with those that need the memory for it."""
+    yield from measures(replace(options, events=_MIDDLE))
 
 
 def spark(options: Options) -> Iterator[str]:
@@ -87,22 +94,27 @@ def _row(name: str, runs: Runs, base: Runs) -> list[str]:
 
 def _gates(options: Options, found: Mapping[str, Runs]) -> Iterator[Gate]:
     raw, layer = found["raw"], found["layer"]
-    large = options.events >= 50_000_000
-    yield Gate("measures / SQL by hand, CPU", layer.over(raw), 1.3 if large else 1.5)
-    yield _against("measures / Polars, CPU", layer, found["streaming"], 1.4)
+    large, small = options.events >= _LARGE, options.events < _MIDDLE
+    yield Gate("measures / SQL by hand, CPU", layer.over(raw), 1.3 if large else 1.5, small=small)
+    yield _against("measures / Polars, CPU", layer, found["streaming"], 1.4, small=small)
     if "limited" in found:
         yield Gate("held to 2 GB / not held, CPU", found["limited"].over(layer), 1.4)
     if "frames" in found:
         pandas = found["frames"]
-        yield _against("pandas / measures, CPU", pandas, layer, 1.8, least=True)
+        yield _against("pandas / measures, CPU", pandas, layer, 1.8, least=True, small=small)
         memory = None if pandas.absent else pandas.peak / layer.peak
-        yield Gate("pandas / measures, memory", memory, 2.5, least=True, why=pandas.absent)
+        why = pandas.absent
+        yield Gate("pandas / measures, memory", memory, 2.5, least=True, why=why, small=small)
     if "clickhouse" in found:
-        yield _against("chdb / measures, CPU", found["clickhouse"], layer, 1.4, least=True)
+        chdb = found["clickhouse"]
+        yield _against("chdb / measures, CPU", chdb, layer, 1.4, least=True, small=small)
     if large:
         yield Gate("memory of the measures", layer.peak / 1024, 4, unit="GiB")
 
 
-def _against(what: str, one: Runs, other: Runs, line: float, *, least: bool = False) -> Gate:
+def _against(
+    what: str, one: Runs, other: Runs, line: float, *, least: bool = False, small: bool = False
+) -> Gate:
     absent = one.absent or other.absent
-    return Gate(what, None if absent else one.over(other), line, least=least, why=absent)
+    found = None if absent else one.over(other)
+    return Gate(what, found, line, least=least, why=absent, small=small)

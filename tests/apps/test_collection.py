@@ -1,20 +1,14 @@
 """Collected tables: entered, explained, handed up, signed, locked, and what is refused."""
 
-import datetime as dt
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
 from tests.campus import Campus
-from tests.collecting import PACK, begin_collection, fill, fill_all, sign_all, submission_of
+from tests.collecting import begin_collection, fill, fill_all, sign_all, submission_of
 from zhiheng.apps.collection.actions.collections import (
     assign_table,
-    change_collection,
-    install_table_edition,
     lock_collection,
-    open_collection,
-    remind_submissions,
     unlock_collection,
 )
 from zhiheng.apps.collection.actions.filling import (
@@ -348,55 +342,3 @@ def fill_sites(submission: Submission, campus: Campus, **values: object) -> Subm
     among = Submission.objects.all()
     enter_cells(submission_id=submission.pk, among=among, values=given, by=campus.liaison)
     return again(submission)
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"sites": []}, "至少选择一个填报单位"),
-        ({"forms": {}}, "还没有指定负责单位"),
-        ({"name": "演示 2022 年报"}, "已有这个名称"),
-    ],
-)
-def test_a_collection_that_cannot_be_filled_is_not_opened(
-    campus: Campus, collection, change: dict[str, object], message: str
-):
-    given = {
-        "name": "演示另一次",
-        "period": "2022",
-        "edition": collection.edition,
-        "due_on": None,
-        "sites": [campus.units["01"]],
-        "forms": {"school": campus.units["00"]},
-        "note": "",
-        "previous": None,
-        "by": campus.officer,
-    }
-    with pytest.raises(ValidationError, match=message):
-        open_collection(**{**given, **change})
-    assert Collection.objects.count() == 1
-
-
-def test_only_what_is_waited_for_is_reminded_of(campus: Campus, collection, branch):
-    sites = list(collection.submissions.whole().filter(is_site=True))
-    assert remind_submissions(submissions=sites, message="请上报", by=campus.officer) == 3
-    hand_up(submission=fill(branch, campus.liaison, teachers=1, area=1), by=campus.liaison)
-    for submissions, message in (([], "请选择"), ([again(branch)], "已经上报")):
-        with pytest.raises(ValidationError, match=message):
-            remind_submissions(submissions=submissions, message="请上报", by=campus.officer)
-
-
-def test_a_change_is_recorded_once(campus: Campus, collection):
-    due = dt.date(2026, 12, 1)
-    given = {"name": "演示改名", "note": "", "due_on": due, "by": campus.officer}
-    change_collection(collection=collection, **given)
-    before = Event.objects.count()
-    change_collection(collection=collection, **given)
-    assert Event.objects.count() == before
-    assert Event.objects.first().after == {"name": "演示改名", "note": "", "due": "2026-12-01"}
-
-
-def test_the_same_tables_are_kept_once(campus: Campus):
-    first = install_table_edition(pack=PACK, by=campus.officer)
-    assert install_table_edition(pack=PACK, by=campus.officer) == first
-    assert first.pack == PACK

@@ -43,6 +43,7 @@ from zhiheng.apps.jobs.models import Job
 from zhiheng.apps.jobs.models import State as JobState
 from zhiheng.apps.jobs.work import run_job
 from zhiheng.facts.store import FactStore
+from zhiheng.service.identities import key_faults
 from zhiheng.shared.problems import InvalidInputError
 
 pytestmark = pytest.mark.django_db
@@ -241,6 +242,8 @@ def test_another_pseudonym_key_is_refused_by_the_store(campus: Campus):
     loaded(campus)
     with override_settings(PSEUDONYM_KEY=new_key()):
         load = loaded(campus, HEADINGS + FIRST)
+        assert any("假名密钥" in fault for fault in key_faults())
+    assert key_faults() == []
     assert "另一个密钥" in load.job.message
     assert load.state == State.LOADING
     assert len(fact_store().loads()) == 1

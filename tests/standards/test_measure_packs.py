@@ -57,7 +57,7 @@ def test_the_bundled_pack_is_listed_and_shown_and_has_no_faults() -> None:
     [
         (THRESHOLDS, "document: online", "document: elsewhere", "unknown_document"),
         (THRESHOLDS, "reading: 3", "reading: 99", "unknown_reading"),
-        (THRESHOLDS, "id: course_lives", "id: course_clicks", "repeated_parameter"),
+        (THRESHOLDS, "id: course_lives", "id: course_clicks", "repeated_definition"),
         (THRESHOLDS, "unit: 分钟", "units: 分钟", "unknown_key"),
         ("evaluation.yaml", "reading: 12", "reading: 99", "unknown_reading"),
         ("pack.yaml", "issuer:", "publisher:", "unknown_key"),

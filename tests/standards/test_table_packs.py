@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a planted fault a line
 """The pack of the annual report is complete; a faulty pack is refused with file and line."""
 
 import shutil

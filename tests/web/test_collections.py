@@ -1,5 +1,6 @@
 """The pages of collected tables: what they show, take, refuse, and to whom."""
 
+import datetime as dt
 import io
 import json
 
@@ -7,11 +8,13 @@ import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 
 from tests.campus import Campus, signed_in
 from tests.collecting import begin_collection, fill, fill_all, sign_all, submission_of, workbook
 from zhiheng.apps.collection.actions.collections import lock_collection
+from zhiheng.apps.collection.actions.flow import hand_up
 from zhiheng.apps.collection.models import Collection, Submission
 from zhiheng.apps.collection.reading import checked, values_of, whole_checked
 from zhiheng.apps.intake.models import Upload
@@ -297,3 +300,17 @@ def test_others_see_their_own_units_only(campus, collection, branch):
     assert "演示第一分校" not in cells
     for name in ("submission", "table_template", "submission_findings", "submission_history"):
         assert stranger.get(reverse(f"web:{name}", args=[branch.pk])).status_code == 404
+
+
+def test_who_is_late_is_found_and_no_longer_once_handed_up(campus, collection, branch, officer):
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    Collection.objects.update(due_on=yesterday)
+    address = reverse("web:collection", args=[collection.pk]) + "?state=overdue"
+    page = officer.get(address).content.decode()
+    assert "逾期 1 天" in page
+    assert page.count("演示第一分校") > 0
+    fill(branch, campus.liaison, teachers=1, area=1)
+    hand_up(submission=submission_of(collection, campus.units["01"]), by=campus.liaison)
+    assert "演示第一分校" not in officer.get(address).content.decode()
+    Collection.objects.update(due_on=timezone.localdate())
+    assert "没有符合条件的记录" in officer.get(address).content.decode()

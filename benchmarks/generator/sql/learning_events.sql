@@ -1,4 +1,4 @@
--- The events of one day, first_event() to last_event(), in the order of time. Of twenty events
+-- The events of some days, first_event() to last_event(), in the order of time. Of twenty events
 -- one is a post, one a teacher's reply to a post of the last five days, one another act of a
 -- teacher; of forty one is a learner's reply. The learners with lower numbers are busier, and
 -- of the twelfth part that draws itself the act is the next one's.
@@ -22,15 +22,19 @@ WITH numbered AS (
     SELECT *, (busy + (roll(busy, 9, 12) = 0)::BIGINT) % learners() AS learner,
         (busy_about + (roll(busy_about, 9, 12) = 0)::BIGINT) % learners() AS asker
     FROM drawn
+), dated AS (
+    SELECT *, ((i + 1) * 140 - 1) // events() AS day, day * events() // 140 AS first,
+        (day + 1) * events() // 140 AS following
+    FROM acted
 ), told AS (
     SELECT *, chance(i, 10)::BIGINT AS long,
         CASE WHEN teacher AND action <> 'reply' THEN roll(i, 6, 500)
              ELSE course_of(asker, chance(about, 4)::BIGINT % courses_of(asker)) END AS course,
-        TIMESTAMP '2025-09-01 08:00:00' + to_days(day()::INTEGER)
-            + to_seconds((i - first_event()) * 54000 // (last_event() - first_event())) AS moment
-    FROM acted
+        TIMESTAMP '2025-09-01 08:00:00' + to_days(day::INTEGER)
+            + to_seconds((i - first) * 54000 // (following - first)) AS moment
+    FROM dated
 )
-SELECT event_code(i) AS event_id, moment AS "at",
+SELECT day, event_code(i) AS event_id, moment AS "at",
     CASE WHEN teacher THEN t.id ELSE l.id END AS person_id,
     CASE WHEN teacher THEN 'teacher' ELSE 'student' END AS role,
     CASE WHEN action <> 'login' THEN course_code(course) END AS course_id, action,
@@ -38,7 +42,7 @@ SELECT event_code(i) AS event_id, moment AS "at",
         WHEN 'resource' THEN 60 + long % 1500 WHEN 'live' THEN 1200 + long % 3600
         WHEN 'submit' THEN 300 + long % 3000 ELSE 120 + long % 600 END AS duration_s,
     CASE action WHEN 'reply' THEN event_code(about)
-        WHEN 'live' THEN session_code(course, day() // 7 + 1) END AS parent_id,
+        WHEN 'live' THEN session_code(course, day // 7 + 1) END AS parent_id,
     'platform' AS source
 FROM told
 JOIN people l ON l.n = learner

@@ -66,10 +66,10 @@ def page(planted: list[Planted]) -> str:
     lines = [
         "# Planted faults",
         "",
-        "Written by `.venv/bin/python -m tests.engine.table_checks.planting`; a test keeps it true.",
+        "Written by `.venv/bin/python -m tests.engine.table_checks.planting`; a test keeps it so.",
         "",
-        f"{len(planted)} faults, each planted alone in a clean invented report of 26 sites; the clean",
-        "report raises nothing. A fault counts as noticed when a finding names its row or column.",
+        f"{len(planted)} faults, each planted alone in an invented report of 26 sites whose",
+        "figures agree and raise nothing. Noticed is what a finding names the row or column of.",
         f"Noticed: {len(planted) - len(missed)} of {len(planted)}.",
         "",
         "| fault | planted | noticed |",

@@ -83,7 +83,7 @@ def confirm_facts(*, load: FactLoad, by: User) -> FactLoad:
     load = claimed(load)
     if load.state != State.CHECKED and not load.is_stuck:
         raise wrong_state(load)
-    title = f"{_('导入数据')}：{load.title}（{load.upload.name}）"
+    title = _("导入%(table)s（%(file)s）") % {"table": load.title, "file": load.upload.name}
     title = title[:_LONGEST_TITLE]
     load.job = request_job(kind=JOB, title=title, parameters={"load": load.pk}, by=by)
     load.state = State.LOADING

@@ -106,8 +106,9 @@ def checked_file(
             return check_drafts(
                 [draft], pseudonymiser=pseudonymiser(), store=fact_store(), progress=progress
             )
-    message = f"「{file.name}」里没有工作表「{sheet}」；请重新选择"
-    raise InvalidInputError([Problem(file.name, "unknown_sheet", message)])
+    message = _("「%(file)s」里没有工作表「%(sheet)s」；请重新选择")
+    said = message % {"file": file.name, "sheet": sheet}
+    raise InvalidInputError([Problem(file.name, "unknown_sheet", said)])
 
 
 def keep_check(load: FactLoad, found: dict[str, Any]) -> None:
@@ -158,9 +159,10 @@ def found_by(checked: Checked) -> dict[str, Any]:
 
 
 def _kept_fault(fault: RowFault) -> dict[str, Any]:
+    is_lettered = "!" in fault.address.removeprefix(fault.file)
     place = fault.address.removeprefix(fault.file).strip()
     return {
-        "address": place.removesuffix(f"「{fault.column}」"),
+        "address": place if is_lettered else _("第 %(row)d 行") % {"row": fault.row},
         "column": fault.column,
         "message": fault.message,
     }

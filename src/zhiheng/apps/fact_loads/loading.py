@@ -136,14 +136,15 @@ def _placed_person(table: FactTable) -> str:
 
 
 def _receipt(load: FactLoad) -> Result:
-    lines = [
-        f"{_('文件')}：{load.upload.name}",
-        f"{_('数据表')}：{load.title}",
-        f"{_('状态')}：{load.get_state_display()}",
-        f"{_('行数')}：{load.counts.get('rows', 0)}",
-        f"{_('导入编号')}：{load.store_id}",
-        f"{_('原文件摘要')}：{load.upload.digest}",
-        f"{_('快照摘要')}：{load.snapshot}",
-    ]
-    name = f"{file_stem(load.upload.name)}-{_('回执')}.txt"
-    return Result(name, "text/plain; charset=utf-8", "\n".join(lines).encode())
+    said = {
+        _("文件"): load.upload.name,
+        _("数据表"): load.title,
+        _("状态"): load.get_state_display(),
+        _("行数"): load.counts.get("rows", 0),
+        _("导入编号"): load.store_id,
+        _("原文件摘要"): load.upload.digest,
+        _("快照摘要"): load.snapshot,
+    }
+    lines = "".join(f"{name}\t{value}\n" for name, value in said.items())
+    name = file_stem(load.upload.name) + _("-回执.txt")
+    return Result(name, "text/plain; charset=utf-8", lines.encode())

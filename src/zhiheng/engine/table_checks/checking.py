@@ -194,8 +194,8 @@ class _Checker:
         table = self._pack.table(table_id or check.table)
         rows = _row_refs(table, seen)
         difference: Number | None = None
-        if seen.actual is not None and seen.expected is not None:
-            difference = plain(abs(EXACT.subtract(seen.actual, seen.expected)))
+        if seen.actual is not None or seen.expected is not None:
+            difference = plain(abs(EXACT.subtract(seen.actual or 0, seen.expected or 0)))
         numbers: dict[str, Number | None] = {
             **values,
             "actual": seen.actual,

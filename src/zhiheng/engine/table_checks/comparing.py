@@ -211,7 +211,7 @@ class _Judge:
                 continue
             over = _tidy(EXACT.subtract(actual, limit))
             if _breaks(kind, over, slack):
-                return _tidy(actual), _tidy(limit)
+                return _tidy(actual), None if kind == "above" else _tidy(limit)
         return None
 
 

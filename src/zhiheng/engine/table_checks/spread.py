@@ -147,11 +147,13 @@ def _best_move(
 
 def _told(row: TableRow, columns: Sequence[Column], start: int, end: int, direction: int) -> Seen:
     moved = columns[start : end + 1]
-    way = "左" if direction == -1 else "右"
-    first = row.values.get(moved[-1].id if direction == -1 else moved[0].id)
-    value = told(first) if isinstance(first, int | Decimal) else str(first or "空")
+    way, source, target = "左", moved[1], moved[0]
+    if direction == 1:
+        way, source, target = "右", moved[0], moved[1]
+    value = row.values.get(source.id)
+    shown = told(value) if isinstance(value, int | Decimal) else str(value or "空")
     cause = (
         f"从「{moved[0].label}」到「{moved[-1].label}」整体向{way}移一栏后，与其他各行相称"
-        f"（如把 {value} 移到「{(moved[-2] if direction == -1 else moved[1]).label}」）"
+        f"（如 {shown} 移到「{target.label}」）"
     )
     return Seen((row,), tuple(column.id for column in moved), None, None, cause)

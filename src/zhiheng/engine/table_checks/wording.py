@@ -73,4 +73,4 @@ def said(
             pieces.append(listed([f"「{heading(table, column)}」" for column in columns]))
         elif field is not None:
             pieces.append(words[field] if field in words else told(values.get(field)))
-    return "".join(pieces)
+    return "".join(pieces).replace(f" {UNKNOWN} ", UNKNOWN)

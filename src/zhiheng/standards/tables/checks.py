@@ -62,7 +62,7 @@ class Compare(CheckFields, frozen=True, kw_only=True, tag="compare", tag_field="
         equals: What it must equal.
         at_most: What it must not exceed.
         at_least: What it must reach.
-        above: What it must be greater than.
+        above: What it must be greater than; a finding then names no figure it should be.
         multiple_of: What it must be a multiple of.
         when: Condition under which it is judged.
         only_rows: Regular expression: only rows of a list whose name it is found in.

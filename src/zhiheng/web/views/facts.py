@@ -86,7 +86,7 @@ def fact_templates(_request: HttpRequest) -> HttpResponse:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in write_fact_templates():
             archive.writestr(name, content)
-    return download(buffer.getvalue(), f"{_('数据模板')}.zip", _ARCHIVE)
+    return download(buffer.getvalue(), _("数据模板.zip"), _ARCHIVE)
 
 
 def _table(name: str) -> FactTable:
