@@ -26,7 +26,7 @@ class Campus:
 
     There is a headquarters (``00``) with two branches (``01``, ``02``); the first has a
     learning centre (``0101``). The liaison belongs to the first branch, the stranger is
-    liaison of the second, the reader reads the first.
+    liaison of the second, the reader reads the first, the leader signs for all.
     """
 
     units: dict[str, Unit]
@@ -35,11 +35,12 @@ class Campus:
     liaison: User
     stranger: User
     reader: User
+    leader: User
 
     @property
     def people(self) -> dict[str, User]:
         """Return the people by the name of their role here."""
-        names = ("administrator", "officer", "liaison", "stranger", "reader")
+        names = ("administrator", "officer", "liaison", "stranger", "reader", "leader")
         return {name: getattr(self, name) for name in names}
 
 
@@ -61,6 +62,7 @@ def found_campus() -> Campus:
         liaison=_person("liaison", "演示-第一分校联络员", Role.UNIT_LIAISON, units["01"]),
         stranger=_person("stranger", "演示-第二分校联络员", Role.UNIT_LIAISON, units["02"]),
         reader=_person("reader", "演示-查阅人", Role.READER, units["01"]),
+        leader=_person("leader", "演示-校领导", Role.LEADER, None),
     )
 
 

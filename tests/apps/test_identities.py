@@ -18,6 +18,7 @@ from zhiheng.apps.identities.actions import (
     Person,
     keep_identities,
     masked,
+    place_people,
     reveal_identity,
 )
 from zhiheng.apps.identities.models import Identity, Rotation
@@ -43,8 +44,9 @@ def person(number: int = 1, **given: str) -> Person:
     return Person(f"p{number:024x}", **given)
 
 
-def kept(**given: str) -> Identity:
+def kept(unit: str = "", **given: str) -> Identity:
     keep_identities(people=[person(**given)])
+    place_people(units={person().pseudonym: unit})
     return Identity.objects.get(pseudonym=person().pseudonym)
 
 
@@ -68,7 +70,9 @@ def test_nothing_of_a_person_stands_in_the_database_in_the_open(campus: Campus):
 
 def test_the_same_person_sealed_twice_looks_different_each_time():
     keys = keyring_from(OLD)
-    assert keys.seal(NUMBER.encode(), "p1", "identifier") != keys.seal(NUMBER.encode(), "p1", "identifier")
+    assert keys.seal(NUMBER.encode(), "p1", "identifier") != keys.seal(
+        NUMBER.encode(), "p1", "identifier"
+    )
 
 
 @pytest.mark.parametrize(("pseudonym", "field"), [("p2", "identifier"), ("p1", "name"), ("p1", "")])
@@ -123,7 +127,7 @@ def test_without_the_key_nothing_opens_and_nothing_is_lost(campus: Campus):
 
 
 def test_a_reveal_is_written_down_with_its_reason_and_without_the_identifier(campus: Campus):
-    identity = kept(unit_code="01")
+    identity = kept(unit="01")
     revealed = reveal_identity(identity=identity, reason=f" {REASON} ", by=campus.officer)
     assert (revealed.identifier, revealed.name) == (NUMBER, "演示甲")
     event = Event.objects.get(action="reveal_identity")
@@ -149,11 +153,11 @@ def test_a_reveal_asks_for_a_reason_that_says_something(
 
 
 def test_a_person_brought_again_is_kept_once_and_keeps_what_is_not_said_again(campus: Campus):
-    first = kept(unit_code="01")
-    assert keep_identities(people=[person(name="", unit_code="")]) == 0
-    same = kept(name="", unit_code="09")
+    first = kept(unit="01")
+    assert keep_identities(people=[person(name="")]) == 0
+    same = kept(name="", unit="09")
     assert (same.unit_id, bytes(same.identifier)) == (first.unit_id, bytes(first.identifier))
-    moved = kept(name="演示乙", unit_code="02")
+    moved = kept(name="演示乙", unit="02")
     assert moved.pk == first.pk
     assert moved.unit_id == campus.units["02"].pk
     assert reveal_identity(identity=moved, reason=REASON, by=campus.officer).name == "演示乙"
@@ -166,7 +170,9 @@ def test_many_people_and_the_same_one_twice_are_kept_in_batches(campus: Campus):
 
 
 def test_only_those_of_the_units_in_scope_can_be_looked_up(campus: Campus):
-    keep_identities(people=[person(1, unit_code="01"), person(2, unit_code="02"), person(3)])
+    keep_identities(people=[person(1), person(2), person(3)])
+    placed = {person(1).pseudonym: "01", person(2).pseudonym: "02"}
+    assert [place_people(units=placed) for _ in range(2)] == [2, 0]
     everyone = Identity.objects.visible_to(campus.officer)
     assert everyone.count() == 3
     grant = Granted(Role.QUALITY_OFFICER, campus.units["01"])

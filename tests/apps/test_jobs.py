@@ -1,6 +1,8 @@
 """Long work: claimed once, cancelled, failed, taken up again after a worker died."""
 
 import datetime as dt
+import threading
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -96,6 +98,35 @@ def test_a_job_is_done_once_however_often_it_is_queued(campus: Campus):
     run_job.func(job.pk)
     run_job.func(job.pk)
     assert done == [1]
+
+
+def test_work_in_one_piece_shows_that_it_is_alive_and_how_far_it_is(campus: Campus, monkeypatch):
+    job = asked(campus)
+    written = []
+    told = threading.Event()
+
+    class Beats:
+        """In place of the jobs: what the thread beside the work writes."""
+
+        objects = SimpleNamespace(filter=lambda **_job: Beats)
+
+        @staticmethod
+        def update(**fields: object) -> int:
+            written.append(fields)
+            if "done" in fields:
+                told.set()
+            return 1
+
+    monkeypatch.setattr(work, "_BEAT_EVERY", dt.timedelta(milliseconds=10))
+    monkeypatch.setattr(work, "Job", Beats)
+    with Running(job).beating() as tell:
+        tell(3, 4)
+        assert told.wait(10)
+    assert written[-1]["beat_at"] is not None
+    assert (written[-1]["done"], written[-1]["total"]) == (3, 4)
+    beats = len(written)
+    threading.Event().wait(0.05)
+    assert len(written) == beats
 
 
 def test_a_job_that_fails_says_nothing_of_the_program_but_the_log_does(campus: Campus, caplog):

@@ -39,12 +39,14 @@ class University:
         address: Where it is served.
         password: Everybody's password.
         sheets: By standard (``full``, ``large``) and code of unit, the key of its sheet.
+        submissions: By code of unit, the key of what it hands up in its collection.
         installation: Its installation.
     """
 
     address: str
     password: str
     sheets: dict[str, dict[str, int]]
+    submissions: dict[str, int]
     installation: Installation
 
 
@@ -57,7 +59,8 @@ def university(can_serve: None) -> Iterator[University]:  # noqa: F811 - the fix
         with installation.served() as server:
             address = server.address.rstrip("/")
             sheets = {size: said[size]["sheets"] for size in ("full", "large")}
-            yield University(address, said["password"], sheets, installation)
+            submissions = said["submissions"]
+            yield University(address, said["password"], sheets, submissions, installation)
     finally:
         installation.remove()
 

@@ -16,6 +16,7 @@ RULES = {
     "resultTypes": ["violations"],
 }
 SHEET = "/sheets/{sheet}/"
+TABLES = "/submissions/{submission}/"
 PAGES = {
     "liaison06": [
         "/",
@@ -30,6 +31,10 @@ PAGES = {
             f"{SHEET}{tab}/"
             for tab in ("facts", "flags", "narratives", "import", "history", "print")
         ),
+        "/collections/",
+        TABLES,
+        f"{TABLES}tables/sites/",
+        *(f"{TABLES}{tab}/" for tab in ("import", "diff", "history")),
     ],
     "officer": [
         "/",
@@ -45,8 +50,20 @@ PAGES = {
         "/standards/",
         "/standards/ouc-branch-evaluation/shanxi-2021/",
         "/jobs/",
+        "/facts/",
+        "/facts/tables/students/",
+        "/facts/bring/",
+        "/facts/loads/",
+        "/facts/identities/",
         "/events/",
         SHEET,
+        "/collections/new/",
+        "/collections/1/",
+        "/collections/1/edit/",
+        "/collections/1/assign/",
+        "/collections/1/lock/",
+        "/collections/1/whole/",
+        "/collections/1/whole/?table=sites",
         "/nothing-here/",
     ],
     "administrator": [
@@ -62,6 +79,8 @@ PAGES = {
         "/accounts/import/",
         "/accounts/1/",
         "/accounts/1/edit/",
+        "/facts/",
+        "/facts/identities/reveals/",
         "/events/",
         "/account/second-factor/codes/",
     ],
@@ -86,6 +105,7 @@ def test_no_page_breaks_a_rule_of_access(at_desk, username: str, scheme: str):
         set_up_second_factor(desk, scheme)
     found = []
     names = {"sheet": desk.university.sheets["full"]["06"], "round": 1}
+    names["submission"] = desk.university.submissions["06"]
     for path in PAGES[username]:
         desk.go(path.format(**names))
         if path == SHEET:

@@ -32,6 +32,11 @@ def content(installation: Installation) -> dict[str, str]:
 
 
 SNAPSHOT = b"PAR1 invented snapshot PAR1"
+LOADS = (
+    b'{"load":{"id":"L000001","table":"students","rows":1,"snapshot":"","source_name":"x",'
+    b'"source_sha256":"","key_check":"p-of-another-key","loaded_by":"x",'
+    b'"loaded_at":"2026-11-22T00:00:00Z"}}\n'
+)
 SNAPSHOT_NAME = f"{hashlib.sha256(SNAPSHOT).hexdigest()}.parquet"
 
 
@@ -40,7 +45,7 @@ def keep_facts(installation: Installation) -> None:
     folder = installation.state / "facts"
     (folder / "snapshots").mkdir(parents=True)
     (folder / "snapshots" / SNAPSHOT_NAME).write_bytes(SNAPSHOT)
-    (folder / "loads.jsonl").write_bytes(b'{"invented": 1}\n')
+    (folder / "loads.jsonl").write_bytes(LOADS)
     (folder / "cache").write_bytes(b"computed again where it is missing")
 
 
@@ -141,10 +146,12 @@ def test_the_facts_come_back_with_the_database_and_what_came_later_goes(office, 
     store = office.state / "facts"
     (store / "snapshots" / SNAPSHOT_NAME).write_bytes(b"spoilt")
     (store / "snapshots" / f"{'0' * 64}.parquet").write_bytes(b"later")
-    (store / "loads.jsonl").write_bytes(b'{"invented": 1}\n{"invented": 2}\n')
-    assert office.run("restore", kept, "--yes").returncode == 0
+    (store / "loads.jsonl").write_bytes(LOADS + LOADS)
+    result = office.run("restore", kept, "--yes")
+    assert result.returncode == 0
+    assert "假名密钥与导入数据时的不同" in result.stderr
     assert facts(office) == {
-        "loads.jsonl": b'{"invented": 1}\n',
+        "loads.jsonl": LOADS,
         f"snapshots/{SNAPSHOT_NAME}": SNAPSHOT,
     }
     assert not list(office.state.glob("restore-*"))
@@ -163,7 +170,7 @@ def test_a_restore_that_fails_leaves_the_facts_as_they_are(office, kept, tmp_pat
     with zipfile.ZipFile(kept) as archive:
         rows = json.loads(archive.read("manifest.json"))["rows"]
     broken = altered(kept, tmp_path / "rows.zip", rows={**rows, "org_unit": rows["org_unit"] + 1})
-    (office.state / "facts" / "loads.jsonl").write_bytes(b'{"invented": 3}\n')
+    (office.state / "facts" / "loads.jsonl").write_bytes(LOADS * 3)
     before = facts(office)
     assert office.run("restore", broken, "--yes").returncode == 2
     assert facts(office) == before

@@ -10,6 +10,8 @@ from django.db import transaction
 
 from zhiheng.apps.accounts.models import User
 from zhiheng.apps.accounts.roles import Role
+from zhiheng.apps.collection.models import EDITABLE, Collection, SubmissionState
+from zhiheng.apps.collection.reading import all_checked
 from zhiheng.apps.evaluation.models import Rating, Round, Sheet, SheetState, StageKind
 from zhiheng.apps.events.models import Event
 from zhiheng.service.demonstration.folder import (
@@ -30,7 +32,7 @@ def found(folder: Path) -> list[str]:
 
 
 def test_every_state_of_a_sheet_is_there_and_last_year_is_over(tmp_path):
-    assert len(found(tmp_path)) == 3
+    assert len(found(tmp_path)) == 4
     this, last = Round.objects.all()
     assert last.closed_at is not None
     assert this.closed_at is None
@@ -44,6 +46,20 @@ def test_every_state_of_a_sheet_is_there_and_last_year_is_over(tmp_path):
     filled = {sheet.pk: sheet.ratings.filter(stands=True).count() for sheet in own}
     assert {0, 61, 123} <= set(filled.values())
     assert own.exclude(returned_reason="").exists()
+
+
+def test_every_state_of_a_submission_is_there_and_warnings_are_explained(tmp_path):
+    found(tmp_path)
+    this, last = Collection.objects.all()
+    assert this.previous == last
+    states = set(this.submissions.values_list("state", flat=True))
+    assert states == set(SubmissionState) - {SubmissionState.LOCKED}
+    found_now = all_checked(this.submissions.whole())
+    handed_up = this.submissions.exclude(state__in=EDITABLE)
+    assert all(not found_now[each.pk].errors for each in handed_up)
+    assert [len(found_now[each.pk].warnings) for each in handed_up] == [0, 0, 0, 0, 0, 0, 1]
+    assert all(not found_now[each.pk].unexplained for each in handed_up)
+    assert any(found_now[each.pk].errors for each in this.submissions.filter(state="filling"))
 
 
 def test_each_act_stands_in_the_log_in_the_name_of_who_did_it(tmp_path):

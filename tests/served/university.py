@@ -5,15 +5,18 @@ from typing import Any
 import msgspec
 
 from tests.campus import PASSWORD, SETUP
+from tests.collecting import PACK
 from zhiheng.apps.accounts.actions import Granted, open_account
 from zhiheng.apps.accounts.models import User
 from zhiheng.apps.accounts.roles import Role
 from zhiheng.apps.catalogue.actions import install_edition
+from zhiheng.apps.collection.actions.collections import install_table_edition, open_collection
+from zhiheng.apps.collection.models import TableEdition
 from zhiheng.apps.evaluation.actions.rounds import open_round
 from zhiheng.apps.evaluation.documents import request_documents
 from zhiheng.apps.evaluation.models import Sheet, StageKind
 from zhiheng.apps.org.actions import open_unit
-from zhiheng.apps.org.models import Kind
+from zhiheng.apps.org.models import Kind, Unit
 from zhiheng.standards.applicability import without_items
 from zhiheng.standards.library import open_pack
 from zhiheng.standards.scheme import Scheme
@@ -33,6 +36,7 @@ def found() -> dict[str, Any]:
         for n in range(1, BRANCHES + 1)
     ]
     _person("administrator", Role.ADMINISTRATOR, None)
+    _person("leader", Role.LEADER, None)
     officer = _person("officer", Role.QUALITY_OFFICER, None)
     for unit in units:
         _person(f"liaison{unit.code}", Role.UNIT_LIAISON, unit)
@@ -52,7 +56,27 @@ def found() -> dict[str, Any]:
             "sheets": dict(sheets.values_list("participation__unit__code", "pk")),
             "points": {point.code: str(point.points) for point in each.points},
         }
+    tables = install_table_edition(pack=PACK, by=officer)
+    said["submissions"] = {
+        unit.code: _collection(unit, tables, officer) for unit in (units[5], units[8])
+    }
     return said
+
+
+def _collection(unit: Unit, tables: TableEdition, officer: User) -> int:
+    """Open a collection that one unit fills alone, and return its submission."""
+    collection = open_collection(
+        name=f"演示年报 {unit.code}",
+        period="2022",
+        edition=tables,
+        due_on=None,
+        sites=[unit],
+        forms={"school": unit},
+        note="",
+        previous=None,
+        by=officer,
+    )
+    return collection.submissions.get().pk
 
 
 def request_archive(*sheets: str) -> int:

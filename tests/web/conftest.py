@@ -1,5 +1,8 @@
 """What many pages need: a round, a sheet of the first branch, its liaison at a browser."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -23,3 +26,10 @@ def sheet(campus: Campus, round: Round) -> Sheet:
 def liaison(campus: Campus) -> Client:
     """The liaison of the first branch, signed in."""
     return signed_in(campus.liaison)
+
+
+@pytest.fixture(autouse=True)
+def facts_folder(settings: Any, tmp_path: Path) -> Path:
+    """A fact store of its own for each test."""
+    settings.FACTS_FOLDER = tmp_path / "facts"
+    return settings.FACTS_FOLDER

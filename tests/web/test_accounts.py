@@ -284,5 +284,6 @@ def test_the_template_is_empty_or_holds_what_stands(campus: Campus, admin: Clien
     empty = read_excel(admin.get("/accounts/template/").content, "x")["账号"].rows
     filled = read_excel(admin.get("/accounts/template/?filled").content, "x")["账号"].rows
     assert len(empty) == 1
-    assert {row[0] for row in filled[1:]} == {"admin", "officer", "liaison", "stranger", "reader"}
+    usernames = {"admin", "officer", "liaison", "stranger", "reader", "leader"}
+    assert {row[0] for row in filled[1:]} == usernames
     assert empty[0] == filled[0]

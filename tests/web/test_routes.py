@@ -9,28 +9,45 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from tests.campus import Campus, begin_round, sheet_of, signed_in
+from tests.collecting import begin_collection, fill, submission_of, workbook
+from tests.loading import (
+    BAD_STUDENTS,
+    GOOD_STUDENTS,
+    STUDENT,
+    checked_facts,
+    loaded_facts,
+)
+from zhiheng.apps.collection.reading import checked, whole_checked
+from zhiheng.apps.collection.workbook_import import read_upload as read_table_upload
 from zhiheng.apps.directory.units import apply_units, read_units
 from zhiheng.apps.evaluation.actions.rounds import close_round
 from zhiheng.apps.evaluation.sheet_import import read_upload
 from zhiheng.apps.events.models import Event
+from zhiheng.apps.identities.pseudonyms import pseudonym_of
 from zhiheng.apps.jobs.models import Job, State
 
 pytestmark = pytest.mark.django_db
 
-ROLES = ("anonymous", "administrator", "officer", "liaison", "stranger", "reader")
+ROLES = ("anonymous", "administrator", "officer", "liaison", "stranger", "reader", "leader")
 EVERYONE = frozenset(ROLES)
 INSIDE = EVERYONE - {"anonymous"}
 ADMINISTRATOR = frozenset({"administrator"})
 OFFICER = frozenset({"officer"})
 AUDITORS = ADMINISTRATOR | OFFICER
-READERS = frozenset({"officer", "liaison", "stranger", "reader"})
+# The reader reads for one branch: how much is loaded, but no file of everybody's rows.
+FACTS = frozenset({"administrator", "officer", "reader", "leader"})
+READERS = frozenset({"officer", "liaison", "stranger", "reader", "leader"})
 # The liaison asked for the job; who manages rounds sees every job.
 ASKED = frozenset({"officer", "liaison"})
 # Those who may see, and those who may fill, the sheet of the first branch.
-SEES = frozenset({"officer", "liaison", "reader"})
+SEES = frozenset({"officer", "liaison", "reader", "leader"})
 FILLS = frozenset({"officer", "liaison"})
+# Those who may see that there is a collection; those who see all of it.
+COLLECTS = READERS | ADMINISTRATOR
+WHOLE = frozenset({"officer", "leader"})
 
 
 @dataclass(frozen=True)
@@ -56,6 +73,10 @@ ROUND = ("round",)
 SHEET = ("sheet",)
 POINT = ("sheet", "point")
 UPLOAD = ("sheet", "sheet_upload")
+COLLECTION = ("collection",)
+SUBMISSION = ("submission",)
+CELL = ("submission", "table", "field")
+TABLE_UPLOAD = ("submission", "table_upload")
 ROUTES = {
     "web:desk": Route(INSIDE),
     "web:health": Route(EVERYONE),
@@ -96,6 +117,22 @@ ROUTES = {
     "web:apply_upload": Route(ADMINISTRATOR, "post", ("unit_upload",)),
     "web:undo_upload": Route(ADMINISTRATOR, names=("applied_upload",)),
     "web:events": Route(AUDITORS),
+    "web:facts": Route(FACTS),
+    "web:fact_table": Route(FACTS, names=("fact_table",)),
+    "web:fact_template": Route(FACTS, names=("fact_table",)),
+    "web:fact_templates": Route(FACTS),
+    "web:fact_loads": Route(FACTS),
+    "web:fact_load": Route(AUDITORS, names=("fact_load",)),
+    "web:fact_progress": Route(AUDITORS, names=("fact_load",)),
+    "web:withdraw_facts": Route(AUDITORS, names=("fact_load",)),
+    "web:bring_facts": Route(AUDITORS),
+    "web:map_facts": Route(OFFICER, names=("fact_draft",)),
+    "web:confirm_facts": Route(OFFICER, "post", ("fact_draft",)),
+    "web:drop_facts": Route(OFFICER, "post", ("fact_draft",)),
+    "web:fact_problems": Route(OFFICER, names=("wrong_facts",)),
+    "web:identities": Route(OFFICER),
+    "web:identity": Route(OFFICER, names=("pseudonym",)),
+    "web:reveals": Route(ADMINISTRATOR),
     "web:standards": Route(INSIDE),
     "web:standard": Route(INSIDE, names=("edition",)),
     "web:standard_workbook": Route(INSIDE, names=("edition",)),
@@ -145,6 +182,36 @@ ROUTES = {
     "web:apply_sheet_upload": Route(FILLS, "post", UPLOAD),
     "web:undo_sheet_upload": Route(FILLS, "post", UPLOAD),
     "web:sheet_upload_problems": Route(SEES, names=("sheet", "wrong_sheet_upload")),
+    "web:collections": Route(COLLECTS),
+    "web:collection": Route(COLLECTS, names=COLLECTION),
+    "web:new_collection": Route(OFFICER),
+    "web:edit_collection": Route(OFFICER, names=COLLECTION),
+    "web:assign_tables": Route(OFFICER, names=COLLECTION),
+    "web:remind_tables": Route(OFFICER, "post", COLLECTION),
+    "web:whole": Route(WHOLE, names=COLLECTION),
+    "web:explain_whole_finding": Route(
+        OFFICER, "post", ("collection", "whole_finding"), (("text", "演示说明"),)
+    ),
+    "web:whole_findings": Route(WHOLE, names=COLLECTION),
+    "web:official_tables": Route(WHOLE, names=("collection", "ending")),
+    "web:lock_collection": Route(OFFICER, names=COLLECTION),
+    "web:unlock_collection": Route(ADMINISTRATOR, names=("locked_collection",)),
+    "web:submission": Route(SEES, names=SUBMISSION),
+    "web:submission_table": Route(SEES, names=("submission", "table")),
+    "web:enter_many": Route(FILLS, "post", SUBMISSION, json='{"entries": {}}'),
+    "web:enter_cell": Route(FILLS, "post", CELL, (("entry", "1"), ("seen", "1"))),
+    "web:cell_row": Route(FILLS, names=CELL),
+    "web:explain_finding": Route(FILLS, "post", ("submission", "finding"), (("text", "演示说明"),)),
+    "web:submission_findings": Route(SEES, names=SUBMISSION),
+    "web:submission_step": Route(FILLS | WHOLE, names=("submission", "table_step")),
+    "web:table_template": Route(SEES, names=SUBMISSION),
+    "web:import_tables": Route(SEES, names=SUBMISSION),
+    "web:table_upload": Route(SEES, names=TABLE_UPLOAD),
+    "web:apply_table_upload": Route(FILLS, "post", TABLE_UPLOAD),
+    "web:undo_table_upload": Route(FILLS, "post", TABLE_UPLOAD),
+    "web:table_upload_problems": Route(SEES, names=("submission", "wrong_table_upload")),
+    "web:submission_history": Route(SEES, names=SUBMISSION),
+    "web:submission_diff": Route(SEES, names=SUBMISSION),
 }
 
 
@@ -170,7 +237,22 @@ def test_a_standard_is_found_by_name_as_by_key(visitors):
 
 
 @pytest.fixture
-def things(campus: Campus) -> dict[str, object]:
+def fact_things(campus: Campus, request: pytest.FixtureRequest) -> dict[str, object]:
+    """Loads in every state, where the address of this test holds one: they take a while."""
+    callspec = getattr(request.node, "callspec", None)
+    wanted = ROUTES[callspec.params["name"]].names if callspec else ()
+    if not {"fact_draft", "wrong_facts", "fact_load", "pseudonym"} & set(wanted):
+        return {}
+    return {
+        "fact_draft": checked_facts(campus, GOOD_STUDENTS).pk,
+        "wrong_facts": checked_facts(campus, BAD_STUDENTS).pk,
+        "fact_load": loaded_facts(campus).pk,
+        "pseudonym": pseudonym_of(STUDENT),
+    }
+
+
+@pytest.fixture
+def things(campus: Campus, fact_things: dict[str, object]) -> dict[str, object]:
     """What stands in the addresses: objects of the first branch."""
     round = begin_round(campus)
     sheet = sheet_of(round, campus.units["01"])
@@ -200,6 +282,19 @@ def things(campus: Campus) -> dict[str, object]:
     closed = begin_round(campus, name="演示已结束")
     close_round(round=closed, by=campus.officer)
     idle = round.participations.get(unit=campus.units["02"])
+    collection = begin_collection(campus)
+    school = submission_of(collection, campus.units["00"])
+    fill(school, campus.officer, men=1, women=1)
+    branch = fill(
+        submission_of(collection, campus.units["01"]), campus.liaison, teachers=10, area=9
+    )
+    locked = begin_collection(campus, name="演示已锁定")
+    locked.locked_at = timezone.now()
+    locked.save()
+    table_uploads = [
+        read_table_upload(submission=branch, name="演示.xlsx", content=content, by=campus.liaison)
+        for content in (workbook(fulltime=3), b"?")
+    ]
     return {
         "unit": campus.units["01"].pk,
         "account": campus.reader.pk,
@@ -224,6 +319,18 @@ def things(campus: Campus) -> dict[str, object]:
         "flag": "4.1.1",
         "fact": "registered_students",
         "step": "submit",
+        "fact_table": "students",
+        **fact_things,
+        "collection": collection.pk,
+        "locked_collection": locked.pk,
+        "whole_finding": whole_checked(collection).unexplained[0].key,
+        "submission": branch.pk,
+        "table": "sites",
+        "field": "teachers",
+        "finding": checked(branch).unexplained[0].key,
+        "table_step": "hand_up",
+        "table_upload": table_uploads[0].pk,
+        "wrong_table_upload": table_uploads[1].pk,
     }
 
 

@@ -22,6 +22,7 @@ _LIST = "zhiheng.service.accounts:list_accounts"
 _ROLES = {
     "administrator": "系统管理员",
     "quality_officer": "质量办管理员",
+    "leader": "校领导",
     "unit_liaison": "单位联络员",
     "reader": "查阅人",
 }

@@ -16,6 +16,7 @@ from zhiheng.service.ready import database_running, load_django
 _BACKUP = "zhiheng.service.backup:make_backup"
 _CHECK = "zhiheng.service.backup:checked_backup"
 _RESTORE = "zhiheng.service.backup:restore_backup"
+_KEY_FAULTS = "zhiheng.service.identities:key_faults"
 _OTHER_KEY = (
     "注意：备份是在另一个密钥（ZHIHENG_SECRET_KEY）下写成的。密码照常可用；二次验证不能再用，"
     "请对每位系统管理员运行 zhiheng account reset 账号名 --second-factor，"
@@ -51,11 +52,14 @@ def restore(file: Path, yes: bool) -> int:
                 print_aside("没有更改任何数据")
                 return DONE
             restored = pkgutil.resolve_name(_RESTORE)(manifest, unpacked)
+        faults = pkgutil.resolve_name(_KEY_FAULTS)()
     print_text(f"已恢复 {_said(manifest)}；所有人须重新登录")
     if restored.migrated:
         print_text("数据库结构已更新到本版本")
     if not restored.same_key:
         print_aside(_OTHER_KEY)
+    for fault in faults:
+        print_aside(fault)
     return DONE
 
 

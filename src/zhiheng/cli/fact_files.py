@@ -1,7 +1,6 @@
 """The files of one `zhiheng facts import`: each taken in whole or not at all, and told about."""
 
 import datetime as dt
-import os
 import pkgutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -77,6 +76,11 @@ class FileResult:
     notes: list[Problem] = field(default_factory=list)
     sheets: list[SheetResult] = field(default_factory=list)
     errors: Path | None = None
+
+    @property
+    def has_people(self) -> bool:
+        """Return whether a sheet of it holds people."""
+        return any(draft.table is not None and draft.table.people for draft in self.drafts)
 
     def refuse(self, problems: Sequence[Problem]) -> None:
         """Say why it is not taken in."""
@@ -194,6 +198,7 @@ class Import:
 
     Attributes:
         store: Where they go.
+        pseudonymiser: Gives people their pseudonyms, where a file holds any.
         errors: Folder for copies with marks, where they are wanted.
         by: Who imports.
         skip_bad_rows: Whether rows with errors are left out.
@@ -201,6 +206,7 @@ class Import:
     """
 
     store: FactStore
+    pseudonymiser: Pseudonymiser | None
     errors: Path | None
     by: str
     skip_bad_rows: bool
@@ -214,7 +220,7 @@ class Import:
                 progress_of(file.name) as progress,
                 check_drafts(
                     file.drafts,
-                    pseudonymiser=self._pseudonymiser(file.drafts),
+                    pseudonymiser=self.pseudonymiser if file.has_people else None,
                     store=self.store,
                     skip_bad_rows=self.skip_bad_rows,
                     progress=progress,
@@ -223,11 +229,6 @@ class Import:
                 self._settle(file, checked)
         except InvalidInputError as error:
             file.refuse(error.problems)
-
-    def _pseudonymiser(self, drafts: Sequence[Draft]) -> Pseudonymiser | None:
-        if any(draft.table is not None and draft.table.people for draft in drafts):
-            return Pseudonymiser.from_environment(os.environ)
-        return None
 
     def _settle(self, file: FileResult, checked: Checked) -> None:
         file.notes = checked.notes

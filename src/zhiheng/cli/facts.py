@@ -2,6 +2,7 @@
 
 import datetime as dt
 import getpass
+import os
 import pkgutil
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from zhiheng.cli.output import (
 )
 from zhiheng.facts.column_mapping import read_mapping
 from zhiheng.facts.files import content_of
-from zhiheng.facts.pseudonyms import new_key
+from zhiheng.facts.pseudonyms import Pseudonymiser, new_key
 from zhiheng.facts.schema import fact_tables, table_named
 from zhiheng.facts.store import FactStore, Load
 from zhiheng.shared.problems import InvalidInputError, Problem
@@ -91,8 +92,12 @@ def import_files(
     mapping = None
     if mapping_file is not None:
         mapping = read_mapping(content_of(mapping_file), mapping_file.name)
-    work = Import(FactStore(into), errors, by or getpass.getuser(), skip_bad_rows, dry_run)
     opened = [open_file(path, table, mapping) for path in files]
+    pseudonymiser = None
+    if any(each.has_people for each in opened):
+        pseudonymiser = Pseudonymiser.from_environment(os.environ)
+    who = by or getpass.getuser()
+    work = Import(FactStore(into), pseudonymiser, errors, who, skip_bad_rows, dry_run)
     if save_as is not None:
         save_mapping(opened, save_as)
     for file in in_order(opened):

@@ -13,9 +13,9 @@ from zhiheng import __version__
 _COMMANDS = {
     "packs": "zhiheng.cli.packs:packs",
     "evaluate": "zhiheng.cli.evaluate:evaluate",
-    "measure": "zhiheng.cli.measure:measure",
     "facts": "zhiheng.cli.facts:facts",
     "check": "zhiheng.cli.check:check",
+    "measure": "zhiheng.cli.measure:measure",
     "demo": "zhiheng.cli.demo:demo",
     "serve": "zhiheng.cli.serve:serve",
     "account": "zhiheng.cli.account:account",
@@ -29,9 +29,9 @@ _REFUSE_USAGE = "zhiheng.cli.usage:refuse_usage"
 _HELP = {
     "packs": "标准包：列出、查看、检查、与 Excel 互转",
     "evaluate": "按标准评定一个单位：分数、结论、依据、文件",
-    "measure": "由数据计算指标：上线率、达标率、生师比……",
     "facts": "事实：模板、导入、历次导入、撤回",
     "check": "检查数据表：表内、表间、年间、正文与表之间的矛盾",
+    "measure": "由数据计算指标：上线率、达标率、生师比……",
     "demo": "演示：在浏览器里试用（--serve），或写出打分表与自评报告",
     "serve": "启动服务：数据库、网页、后台任务",
     "account": "账号：开立、重置、列出",

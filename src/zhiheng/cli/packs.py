@@ -5,6 +5,12 @@ from typing import Any
 
 import click
 
+from zhiheng.cli.measure_packs import (
+    linted_measures,
+    listed_measures,
+    measure_pack_as_data,
+    measure_pack_as_text,
+)
 from zhiheng.cli.output import (
     DONE,
     INVALID,
@@ -41,7 +47,10 @@ from zhiheng.standards.library import (
 )
 from zhiheng.standards.linter import LintReport, lint_pack, refuse_errors
 from zhiheng.standards.lock import read_lock, write_lock
+from zhiheng.standards.measure_packs import MEASURES, open_measure_pack
 from zhiheng.standards.tables import TABLES, open_table_pack
+
+_LINTERS = {TABLES: linted_tables, MEASURES: linted_measures}
 
 
 @click.group()
@@ -68,6 +77,8 @@ def _listed(entry: PackEntry) -> tuple[dict[str, Any], str]:
     try:
         if entry.kind == TABLES:
             return listed_tables(entry)
+        if entry.kind == MEASURES:
+            return listed_measures(entry)
         scheme = open_pack(str(entry.folder), [])
     except InvalidInputError as error:
         scheme_name, _, edition = entry.name.partition("/")
@@ -95,7 +106,11 @@ def _listed(entry: PackEntry) -> tuple[dict[str, Any], str]:
 def show(pack: str, form: str) -> int:
     """查看一个标准包：指标、给分方式、数据、规则、参数；或数据表、检查、参数。"""
     roots = pack_roots()
-    if kind_of(find_pack(pack, roots, None)) == TABLES:
+    kind = kind_of(find_pack(pack, roots, None))
+    if kind == MEASURES:
+        measures = open_measure_pack(pack, roots)
+        data, text = measure_pack_as_data(measures), measure_pack_as_text(measures)
+    elif kind == TABLES:
         tables = open_table_pack(pack, roots)
         data, text = table_pack_as_data(tables), table_pack_as_text(tables)
     else:
@@ -118,10 +133,7 @@ def lint(path: str | None, form: str) -> int:
     folders = [entry.folder for entry in list_packs(roots, None)]
     if path:
         folders = [find_pack(path, roots, None)]
-    reports = {
-        folder: linted_tables(folder) if kind_of(folder) == TABLES else _linted(folder)
-        for folder in folders
-    }
+    reports = {folder: _LINTERS.get(kind_of(folder), _linted)(folder) for folder in folders}
     failed = any(report.errors for report, _ in reports.values())
     if form == "json":
         print_json({"packs": [_report(folder, *found) for folder, found in reports.items()]})

@@ -2,17 +2,19 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from zhiheng.documents.check_text import SEVERITY_WORDS
+from zhiheng.documents.official_excel import display_width
 from zhiheng.engine.table_checks import CheckReport, Finding
 from zhiheng.engine.table_checks.report import SEVERITIES
 from zhiheng.engine.table_checks.wording import heading, told
@@ -24,6 +26,10 @@ from zhiheng.standards.tables import TablePack
 _FILLS = {"error": "F8CBAD", "warning": "FFE699", "note": "DDEBF7"}
 _HEADINGS = ("级别", "表", "行", "栏或项目", "实际", "应为", "问题", "可能的原因", "依据", "检查")
 _WIDTHS = (8, 20, 30, 30, 12, 12, 60, 60, 20, 26)
+_LINE_HEIGHT = 15.5  # points
+_ACTUAL, _EXPECTED = 5, 6
+_LINE = Side(style="thin", color="BFBFBF")
+_BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _LONGEST_COMMENT = 800
 _MOST_IN_A_COMMENT = 5
 
@@ -76,25 +82,43 @@ def _list_findings(workbook: Workbook, pack: TablePack, report: CheckReport) -> 
         del workbook[FINDINGS_SHEET]
     sheet: Worksheet = workbook.create_sheet(FINDINGS_SHEET, 0)
     sheet.append(_HEADINGS)
-    for row in _rows(pack, report):
+    listed = sorted(
+        report.findings,
+        key=lambda each: (pack.table(each.table).order, SEVERITIES.index(each.severity)),
+    )
+    for row in _rows(pack, listed):
         sheet.append(row)
     for column, width in zip(sheet.columns, _WIDTHS, strict=True):
         sheet.column_dimensions[column[0].column_letter].width = width
     for row_cells in sheet.iter_rows():
         for cell in row_cells:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            centred = "center" if cell.column in (_ACTUAL, _EXPECTED) else "left"
+            cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal=centred)
+            cell.border = _BORDER
             cell.data_type = "n" if isinstance(cell.value, int | float) else "s"
     for cell in sheet[1]:
         cell.font = Font(bold=True)
-    for cell, finding in zip(sheet["A"][1:], report.findings, strict=True):
+    for cell, finding in zip(sheet["A"][1:], listed, strict=True):
         cell.fill = PatternFill("solid", fgColor=_FILLS[finding.severity])
+    for row_cells in sheet.iter_rows():
+        lines = [_lines(cell.value, width) for cell, width in zip(row_cells, _WIDTHS, strict=True)]
+        sheet.row_dimensions[row_cells[0].row].height = _LINE_HEIGHT * max(lines) + 4
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     workbook.active = 0
 
 
-def _rows(pack: TablePack, report: CheckReport) -> Iterator[list[object]]:
-    for finding in report.findings:
+def _lines(value: object, width: int) -> int:
+    return sum(max(1, -(-display_width(line) // width)) for line in str(value).split("\n"))
+
+
+def _rows(pack: TablePack, findings: Iterable[Finding]) -> Iterator[list[object]]:
+    for finding in findings:
         table = pack.table(finding.table)
         rows = finding.rows if table.kind == "list" else ()
         yield [

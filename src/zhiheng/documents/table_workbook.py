@@ -74,7 +74,10 @@ def _write_form(
         sheet.write_string(i, 0, column.group, styles.text())
         sheet.write_string(i, 1, column.label, styles.text())
         _write(sheet, i, 2, values.get(column.id), column, styles)
-        sheet.write_string(i, 3, column.unit, styles.cell())
+        if column.unit:
+            sheet.write_string(i, 3, column.unit, styles.cell())
+        else:
+            sheet.write_blank(i, 3, None, styles.cell())
         texts = [(column.group, float(_FORM_WIDTHS[0])), (column.label, float(_FORM_WIDTHS[1]))]
         sheet.set_row(i, height_of(texts, _LAYOUT))
     last = _HEADING_ROW + len(table.columns)
@@ -115,7 +118,10 @@ def _write(
     styles: OfficialStyles,
 ) -> None:
     if kind.type == "text":
-        sheet.write_string(row, column, "" if value is None else str(value), styles.text(**_INPUT))
+        if value is None:
+            sheet.write_blank(row, column, None, styles.text(**_INPUT))
+        else:
+            sheet.write_string(row, column, str(value), styles.text(**_INPUT))
         return
     whole = value is None or isinstance(value, str) or isinstance(plain(value), int)
     style = styles.cell(num_format="0" if whole and kind.type == "integer" else "General", **_INPUT)

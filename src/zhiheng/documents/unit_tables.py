@@ -111,9 +111,9 @@ def _form(
     sheet: Worksheet, styles: OfficialStyles, table: Table, values: Mapping[str, TableValue]
 ) -> None:
     headings = (GROUP_HEADING, ITEM_HEADING, UNIT_HEADING, VALUE_HEADING)
-    for column, (heading, width) in enumerate(zip(headings, _FORM_WIDTHS, strict=True)):
-        sheet.set_column(column, column, width)
-        sheet.write_string(0, column, heading, styles.header())
+    for j, (heading, width) in enumerate(zip(headings, _FORM_WIDTHS, strict=True)):
+        sheet.set_column(j, j, width)
+        sheet.write_string(0, j, heading, styles.header())
     for row, column in enumerate(table.columns, start=1):
         sheet.write_string(row, 0, column.group, styles.text())
         sheet.write_string(row, 1, column.label, styles.text())

@@ -1,11 +1,15 @@
 """The analytic engine: DuckDB with one view for each canonical table.
 
 Facts come from a fact store, or from a folder of plain files named by table
-(``students.parquet``, ``learning_events/*.parquet``). Every table is there, typed, and
-empty where nothing was loaded.
+(``students.parquet``, ``students.csv``, ``学生.xlsx``, ``learning_events/*.parquet``). Every
+table is there, typed, and empty where nothing was loaded. Plain Parquet files hold values as
+the store does (scores in hundredths, choices as codes); CSV and Excel files hold what people
+write, are checked as an import checks them, and are refused whole. Identifiers of people in
+plain files stay as they are: nothing is kept of them.
 """
 
 import hashlib
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,10 +19,15 @@ from types import TracebackType
 import duckdb
 
 from zhiheng.facts.files import unreadable
+from zhiheng.facts.importing import check_drafts, read_drafts
 from zhiheng.facts.rows_sql import Part, quoted, rows_sql
-from zhiheng.facts.schema import fact_tables
+from zhiheng.facts.schema import FactTable, fact_tables
+from zhiheng.facts.sources import SourceFile
 from zhiheng.facts.store import FactStore, file_digest
-from zhiheng.shared.problems import InvalidInputError
+from zhiheng.shared.problems import InvalidInputError, Problem
+
+_ENDINGS = (".parquet", ".csv", ".xlsx")
+_FAULTS_TOLD = 100
 
 
 @dataclass
@@ -30,12 +39,14 @@ class Facts:
         connection: DuckDB; take a cursor of it for work of your own.
         present: Tables that something was loaded into.
         files: The files behind them, with what tells their contents (empty: look inside).
+        converted: Folder of what was made of CSV and Excel files, where there are any.
     """
 
     path: Path
     connection: duckdb.DuckDBPyConnection
     present: frozenset[str]
     files: Mapping[str, Iterable[tuple[Path, str]]] = field(default_factory=dict)
+    converted: "tempfile.TemporaryDirectory[str] | None" = None
 
     @cached_property
     def digest(self) -> str:
@@ -49,6 +60,8 @@ class Facts:
     def close(self) -> None:
         """Give the memory back."""
         self.connection.close()
+        if self.converted is not None:
+            self.converted.cleanup()
 
     def __enter__(self) -> "Facts":
         return self
@@ -96,15 +109,52 @@ def _of_store(store: FactStore, connection: duckdb.DuckDBPyConnection) -> Facts:
 
 def _of_folder(folder: Path, connection: duckdb.DuckDBPyConnection) -> Facts:
     files: dict[str, list[tuple[Path, str]]] = {}
+    converted = tempfile.TemporaryDirectory(prefix="zhiheng-facts-")
+    problems: list[Problem] = []
     for name, table in fact_tables().items():
-        paths = sorted(folder.glob(f"{name}/*.parquet")) + sorted(folder.glob(f"{name}.parquet"))
+        paths = _paths(folder, table)
+        parts = []
+        for number, path in enumerate(paths):
+            try:
+                place = Path(converted.name) / f"{name}-{number}.parquet"
+                parts.append(Part(_as_parquet(path, table, place)))
+            except InvalidInputError as error:
+                problems.extend(error.problems)
         if paths:
             files[name] = [(path, "") for path in paths]
-        _view(connection, name, rows_sql(table, [Part(path) for path in paths]))
+        if not problems:
+            _view(connection, name, rows_sql(table, parts))
     if not files:
-        reason = "既不是事实库，也没有以表名命名的文件（如 students.parquet）"
-        raise InvalidInputError([unreadable(str(folder), reason)])
-    return Facts(folder, connection, frozenset(files), files)
+        reason = "既不是事实库，也没有以表名命名的文件（如 students.parquet、学生.xlsx）"
+        problems.append(unreadable(str(folder), reason))
+    if problems:
+        converted.cleanup()
+        raise InvalidInputError(problems)
+    return Facts(folder, connection, frozenset(files), files, converted)
+
+
+def _paths(folder: Path, table: FactTable) -> list[Path]:
+    """Return the files of a table: alone by its name or title, or parts in a folder."""
+    return [
+        path
+        for name in (table.name, table.title)
+        for ending in _ENDINGS
+        for path in [*sorted(folder.glob(f"{name}/*{ending}")), folder / f"{name}{ending}"]
+        if path.is_file()
+    ]
+
+
+def _as_parquet(path: Path, table: FactTable, place: Path) -> Path:
+    """Return a Parquet file with the rows of a plain file: itself, or what was made of it."""
+    if path.suffix == ".parquet":
+        return path
+    drafts = read_drafts(SourceFile.at(path), table=table.name)[:1]
+    with check_drafts(drafts, pseudonymiser=None) as checked:
+        if not checked.is_loadable:
+            faults = [fault.problem for fault in checked.faults(_FAULTS_TOLD)]
+            raise InvalidInputError([*checked.problems, *faults])
+        checked.staged[0].write(place)
+    return place
 
 
 def _view(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> None:

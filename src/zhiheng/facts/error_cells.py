@@ -8,13 +8,20 @@ file itself: an ``.xlsx`` is an archive of XML.
 import io
 import posixpath
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 _ANY_ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
 _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)\Z")
 _DECLARATIONS = b"<!DOCTYPE"
+# What reading a damaged archive raises; NotImplementedError is a RuntimeError.
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, ET.ParseError),
+    *(KeyError, ValueError, RuntimeError, EOFError, OSError),
+)
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 
@@ -39,7 +46,7 @@ def error_cells(content: bytes) -> dict[str, dict[tuple[int, int], ErrorCell]]:
                 if _ANY_ERROR.search(xml):
                     found[name] = dict(_failed(xml))
             return found
-    except (zipfile.BadZipFile, KeyError, ValueError, ET.ParseError, RuntimeError):
+    except _DAMAGED:
         return {}  # the reader of workbooks says what is wrong with the file
 
 

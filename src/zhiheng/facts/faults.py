@@ -152,7 +152,7 @@ def _limits(column: FactColumn) -> str:
     low, high = column.minimum, column.maximum
     unit = column.unit or ""
     if low is not None and high is not None:
-        return f"在 {marks(low)} 至 {marks(high)}{unit}之间"
+        return f"在 {marks(low)} 至 {marks(high)} {unit}之间"
     if low is not None:
         return f"不小于 {marks(low)}{unit}"
     return f"不大于 {marks(high)}{unit}" if high is not None else "在允许范围内"

@@ -169,20 +169,16 @@ def _tables_for(source: SourceFile, raw: RawTable) -> tuple[str, ...]:
     told = raw.table or _named(raw.sheet) or _named(source.stem)
     if told is not None:
         return (told,)
-    fits = sorted(((_fit(raw, table), name) for name, table in fact_tables().items()), reverse=True)
-    best = fits[0][0]
-    if best[1] < _FEWEST_MATCHES:
-        return ()
-    return tuple(sorted(name for fit, name in fits if fit == best))
-
-
-def _fit(raw: RawTable, table: FactTable) -> tuple[int, int]:
-    """Return how well headings fit: fewer required columns lacking, then more that are known."""
-    found = matched(raw.headings, table)
-    lacking = sum(column.required and column.name not in found for column in table.columns)
-    if lacking:
-        return (-lacking, len(found)) if len(found) > lacking else (-len(table.columns), 0)
-    return (0, len(found))
+    known = {}
+    for name, table in fact_tables().items():
+        found = matched(raw.headings, table)
+        lacking = sum(column.required and column.name not in found for column in table.columns)
+        if len(found) >= max(_FEWEST_MATCHES, lacking + 1):
+            known[name] = (len(found), -lacking)
+    most = max((count for count, _ in known.values()), default=0)
+    # Of tables that know as many headings any may be meant, even where one lacks a column.
+    fits = [name for name in known if known[name][0] == most]
+    return tuple(sorted(fits, key=lambda name: (-known[name][1], name)))
 
 
 def check_drafts(

@@ -23,10 +23,10 @@ GROUP_HEADING, ITEM_HEADING, VALUE_HEADING, UNIT_HEADING = "类别", "项目", "
 EXPLANATION_SHEET, FINDINGS_SHEET = "填表说明", "检查结果"
 _DEEPEST_HEADING = 20  # rows above the heading, for titles and remarks
 _FORM_HEADINGS = {
-    "group": (GROUP_HEADING, "组别", "分类", "章节"),
-    "item": (ITEM_HEADING, "指标", "名称"),
-    "value": (VALUE_HEADING, "值", "填报值"),
-    "unit": (UNIT_HEADING,),
+    "group": (GROUP_HEADING, "组别", "分类", "章节", "group"),
+    "item": (ITEM_HEADING, "指标", "名称", "item"),
+    "value": (VALUE_HEADING, "值", "填报值", "value"),
+    "unit": (UNIT_HEADING, "unit"),
 }
 _ABOUT = re.compile(r"^(?:约|大约|近)|(?:多|余|左右)$")
 _TOTALS = frozenset({"合计", "总计", "小计"})
@@ -54,7 +54,20 @@ def read_table_workbook(pack: TablePack, content: bytes, name: str) -> TableData
     Raises:
         InvalidInputError: It is no Excel file, or none of its sheets is one of the tables.
     """
-    grids = read_excel(content, name)
+    return tables_in_grids(pack, read_excel(content, name), name)
+
+
+def tables_in_grids(pack: TablePack, grids: Mapping[str, Grid], name: str) -> TableData:
+    """Return the tables that stand in some sheets.
+
+    Args:
+        pack: Whose tables they are.
+        grids: The sheets by title.
+        name: What they came from, for messages.
+
+    Raises:
+        InvalidInputError: None of the sheets is one of the tables.
+    """
     titles = {
         heading_key(title): table
         for table in pack.tables
@@ -148,11 +161,12 @@ class _ListReader:
             label = str(values.get(label_column) or "")
             place = f"{self.grid.name} 第 {i + 1} 行"
             filled = [column for column, value in values.items() if value is not None]
-            if heading_key(label) in _TOTALS or not set(filled) - {number_column, label_column}:
-                said = label or str(next((cell for cell in cells if cell is not None), ""))
-                if heading_key(label) in _TOTALS or not label:
-                    self._fault("unknown_row", said, place, content=said)
-                    continue
+            named = label or str(values.get(number_column) or "")
+            figures = set(filled) - {number_column, label_column}
+            if heading_key(named) in _TOTALS or not (figures or label):
+                said = named or str(next((cell for cell in cells if cell is not None), ""))
+                self._fault("unknown_row", said, place, content=said)
+                continue
             count += 1
             row = TableRow(
                 count,
@@ -278,7 +292,7 @@ class _FormReader:
 
 def _headings(column: Column) -> tuple[str, ...]:
     joined = (f"{column.group}{column.label}", f"{column.group}-{column.label}")
-    return (column.label, *column.aliases, *(joined if column.group else ()))
+    return (column.label, column.id, *column.aliases, *(joined if column.group else ()))
 
 
 def _best_row(grid: Grid, is_heading: Callable[[Cell], bool]) -> int | None:

@@ -8,7 +8,6 @@ import csv
 import datetime as dt
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,6 +15,7 @@ from decimal import Decimal
 from python_calamine import CalamineError, CalamineWorkbook
 
 from zhiheng.facts.error_cells import ErrorCell, error_cells
+from zhiheng.facts.excel_limits import TooLargeError, refuse_traps
 from zhiheng.facts.files import unreadable
 from zhiheng.shared.numbers import LongNumber, number_from, plain
 from zhiheng.shared.problems import InvalidInputError, Problem
@@ -23,7 +23,6 @@ from zhiheng.shared.texts import listed
 
 Cell = str | int | Decimal | bool | None
 _ENCODINGS = ("utf-8-sig", "gb18030")
-_LARGEST_UNPACKED = 300 * 2**20  # bytes: an Excel file is an archive, and may be a trap
 _NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.[0-9]{1,15})?\Z")
 
 
@@ -124,10 +123,8 @@ def read_excel(content: bytes, name: str) -> dict[str, Grid]:
     Raises:
         InvalidInputError: It is no Excel file, damaged, encrypted, or grows too large.
     """
-    if _unpacked(content) > _LARGEST_UNPACKED:
-        reason = f"解压后超过 {_LARGEST_UNPACKED // 2**20} MB，请删去多余的行、列与图片"
-        raise InvalidInputError([unreadable(name, reason)])
     try:
+        refuse_traps(content)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         cells = {
             sheet: [
@@ -136,6 +133,8 @@ def read_excel(content: bytes, name: str) -> dict[str, Grid]:
             ]
             for sheet in workbook.sheet_names
         }
+    except TooLargeError as error:
+        raise InvalidInputError([unreadable(name, str(error))]) from None
     except (CalamineError, ValueError, OSError):
         reason = "不是可读的 Excel 文件（可能已损坏、加密，或只是改了扩展名）"
         raise InvalidInputError([unreadable(name, reason)]) from None
@@ -145,15 +144,6 @@ def read_excel(content: bytes, name: str) -> dict[str, Grid]:
             if i < len(rows) and j < len(rows[i]):
                 rows[i][j] = cell
     return {sheet: Grid(sheet, rows) for sheet, rows in cells.items()}
-
-
-def _unpacked(content: bytes) -> int:
-    """Return how large an archive becomes when it is unpacked (bytes); 0 for no archive."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return sum(part.file_size for part in archive.infolist())
-    except zipfile.BadZipFile:
-        return 0
 
 
 def read_csv(content: bytes, name: str) -> Grid:

@@ -8,6 +8,7 @@ from typing import Any
 from zhiheng.facts.engine import Facts
 from zhiheng.facts.schema import fact_tables
 from zhiheng.measures.compiling import counts_sql, states_in
+from zhiheng.measures.components import COMPONENTS
 from zhiheng.measures.dividing import Counts, Key, Sums
 from zhiheng.measures.engines import DuckDbRunner, Runner
 from zhiheng.measures.labels import Labels
@@ -106,6 +107,8 @@ class Asker:
         for measure in measures:
             check_grain(measure, grain)
             check_time(measure, period)
+            if units:
+                check_units(measure)
         done: dict[str, Measured] = {}
         for of_terms in (True, False):
             group = [each for each in measures if (each.scope == "term") == of_terms]
@@ -169,6 +172,7 @@ class Asker:
             "until": until,
             "seen_until": _EVER if as_of is None else _day_after(as_of),
             "census": until.date() - timedelta(days=1),
+            "year": (until - timedelta(microseconds=1)).year,
             "terms": [term.id for term in period.terms],
             "units": list(units),
         }
@@ -248,6 +252,17 @@ def check_time(measure: Measure, period: Period) -> None:
         )
         known = [term.id for term in period.terms]
         raise InvalidInputError([Problem("period", "unknown_period", message, known)])
+
+
+def check_units(measure: Measure) -> None:
+    """Refuse to narrow a measure to units where nothing in it knows of units.
+
+    Raises:
+        InvalidInputError: It is one of the whole school.
+    """
+    if any("unit_id" not in COMPONENTS[name].dimensions for name in measure.components):
+        message = f"「{measure.title}」只能全校计算，不能按单位；请去掉 --unit"
+        raise InvalidInputError([Problem("unit", "unknown_unit", message, [])])
 
 
 def _in_order(measure: Measure, grain: str, rows: list[MeasuredRow]) -> tuple[MeasuredRow, ...]:

@@ -58,8 +58,10 @@ _POPULATIONS = {
     "forum": "enrolled",
     "resource_work": "enrolled",
     "live_work": "enrolled",
-    "teacher_activity": "staff",
-    "teacher_forum": "staff",
+    "strangers": "enrolled",
+    "answers": "enrolled",
+    "teacher_activity": "serving",
+    "teacher_forum": "serving",
     "admitted": "roll",
     "graduated": "roll",
 }

@@ -1,4 +1,4 @@
-"""网检: how learners and teachers use the learning platform."""
+"""网检: how learners use the learning platform."""
 
 from fractions import Fraction
 
@@ -9,15 +9,14 @@ _ONLINE = Count("activity", "online")
 _LEARNERS = Count("enrolled", "learners")
 _PLACES = Count("enrolled", "enrolments")
 _TIMED = (Count("activity", "timed"), Count("activity", "actions"))
-_TEACHERS = Count("staff", "teachers")
 _RULE_12 = "教学过程管理评价指标 1.2.2"
-_INSPECTION = "开放教育网上教学检查管理规定 一、二"
+INSPECTION = "开放教育网上教学检查管理规定 一、二"
 _ONLINE_RULES = "开放教育分校（教学点）网上教学的相关规定"
-_SHANXI = "国家开放大学分部办学评估指标 4.2.3"
+SHANXI = "国家开放大学分部办学评估指标 4.2.3"
 _SEEN = "本期有至少 1 次行为的学生（去重）"
 _ENROLLED = "本期所在学期的选课学生（去重）"
+FORUM = "开放教育课程管理办法 附件2 课程论坛管理"
 _PAIRS = "学期选课门次（学生 × 课程）"
-_IN_OFFICE = "期末在任的主讲与辅导教师"
 
 LEARNING: tuple[Measure, ...] = (
     Measure(
@@ -26,7 +25,7 @@ LEARNING: tuple[Measure, ...] = (
         unit="人",
         numerator=(_ONLINE,),
         counted=_SEEN,
-        clause=_INSPECTION,
+        clause=INSPECTION,
         better="higher",
         rolls_up=DISTINCT,
     ),
@@ -71,7 +70,7 @@ LEARNING: tuple[Measure, ...] = (
         counted="学生有行为的日子；一人一天只计一次",
         denominator=(_LEARNERS,),
         divided_by=_ENROLLED,
-        clause=f"{_SHANXI}(2)",
+        clause=f"{SHANXI}(2)",
         better="higher",
     ),
     Measure(
@@ -92,7 +91,7 @@ LEARNING: tuple[Measure, ...] = (
         counted="学生在平台上的全部行为",
         denominator=(_LEARNERS,),
         divided_by=_ENROLLED,
-        clause=f"{_SHANXI}(4)",
+        clause=f"{SHANXI}(4)",
         better="higher",
     ),
     Measure(
@@ -113,7 +112,7 @@ LEARNING: tuple[Measure, ...] = (
         unit="分钟",
         numerator=(Count("activity", "seconds", _MINUTE),),
         counted="学生行为的时长合计",
-        clause=_INSPECTION,
+        clause=INSPECTION,
         better="higher",
         evidence=_TIMED,
         null_rule="行为记录都没有时长",
@@ -154,7 +153,7 @@ LEARNING: tuple[Measure, ...] = (
         unit="帖",
         numerator=(Count("forum", "posts"),),
         counted="学生的有效帖（主题帖与回帖）",
-        clause=_INSPECTION,
+        clause=INSPECTION,
         better="higher",
         rolls_up=SUMS,
     ),
@@ -178,7 +177,7 @@ LEARNING: tuple[Measure, ...] = (
         unit="次",
         numerator=(Count("resource_work", "done"),),
         counted="学生点击课程资源的次数",
-        clause=_INSPECTION,
+        clause=INSPECTION,
         better="higher",
         rolls_up=SUMS,
     ),
@@ -228,11 +227,21 @@ LEARNING: tuple[Measure, ...] = (
         counted="发出后规定天数内（含满时）有教师回复的学生帖",
         denominator=(Count("forum", "posts"),),
         divided_by="学生的有效帖",
-        clause="开放教育课程管理办法 附件2 课程论坛管理",
+        clause=FORUM,
         share=True,
         better="higher",
         awaits_replies=True,
         parameters=("reply_days",),
+    ),
+    Measure(
+        id="replied_posts",
+        title="已回复的学生帖数",
+        unit="帖",
+        numerator=(Count("answers", "ever"),),
+        counted="已有教师回复的学生帖，不限时日",
+        clause=f"{SHANXI}(5)",
+        better="higher",
+        rolls_up=SUMS,
     ),
     Measure(
         id="post_reply_rate",
@@ -242,7 +251,7 @@ LEARNING: tuple[Measure, ...] = (
         counted="已有教师回复的学生帖，不限时日",
         denominator=(Count("answers", "posts"),),
         divided_by="学生的有效帖",
-        clause=f"{_SHANXI}(5)",
+        clause=f"{SHANXI}(5)",
         share=True,
         better="higher",
     ),
@@ -252,8 +261,8 @@ LEARNING: tuple[Measure, ...] = (
         unit="比例",
         numerator=(_LEARNERS,),
         counted=_ENROLLED,
-        denominator=(Count("roll", "students"),),
-        divided_by="期末在籍学生",
+        denominator=(Count("attending", "students"),),
+        divided_by="本期曾在籍的学生",
         clause=_RULE_12,
         share=True,
         better="higher",
@@ -294,94 +303,5 @@ LEARNING: tuple[Measure, ...] = (
         divided_by="网络课程班级的辅导教师（门次）",
         clause="网络教学团队建设管理规定 第九条",
         better="lower",
-    ),
-)
-
-TEACHING: tuple[Measure, ...] = (
-    Measure(
-        id="online_teachers",
-        title="教师上线人数",
-        unit="人",
-        numerator=(Count("teacher_activity", "online"),),
-        counted="本期有至少 1 次行为的教师（去重）",
-        clause=_INSPECTION,
-        better="higher",
-        rolls_up=DISTINCT,
-    ),
-    Measure(
-        id="teacher_login_rate",
-        title="教师上线率",
-        unit="比例",
-        numerator=(Count("teacher_activity", "online"),),
-        counted="本期有至少 1 次行为的教师（去重）",
-        denominator=(_TEACHERS,),
-        divided_by=_IN_OFFICE,
-        clause=f"{_SHANXI}(1)",
-        share=True,
-        better="higher",
-        rolls_up=DISTINCT,
-    ),
-    Measure(
-        id="teacher_online_days",
-        title="教师在线天数",
-        unit="人天",
-        numerator=(Count("teacher_activity", "days"),),
-        counted="教师有行为的日子；一人一天只计一次",
-        clause=f"{_SHANXI}(1)",
-        better="higher",
-        rolls_up=SUMS,
-    ),
-    Measure(
-        id="teacher_online_days_avg",
-        title="教师平均在线天数",
-        unit="天",
-        numerator=(Count("teacher_activity", "days"),),
-        counted="教师有行为的日子；一人一天只计一次",
-        denominator=(_TEACHERS,),
-        divided_by=_IN_OFFICE,
-        clause=f"{_SHANXI}(1)",
-        better="higher",
-    ),
-    Measure(
-        id="teacher_behaviours",
-        title="教师在线行为次数",
-        unit="次",
-        numerator=(Count("teacher_activity", "actions"),),
-        counted="教师在平台上的全部行为",
-        clause=f"{_SHANXI}(3)",
-        better="higher",
-        rolls_up=SUMS,
-    ),
-    Measure(
-        id="teacher_behaviours_avg",
-        title="教师人均在线行为次数",
-        unit="次",
-        numerator=(Count("teacher_activity", "actions"),),
-        counted="教师在平台上的全部行为",
-        denominator=(_TEACHERS,),
-        divided_by=_IN_OFFICE,
-        clause=f"{_SHANXI}(3)",
-        better="higher",
-    ),
-    Measure(
-        id="teacher_replies",
-        title="教师回帖数",
-        unit="帖",
-        numerator=(Count("teacher_forum", "replies"),),
-        counted="教师回复他人的帖",
-        clause="开放教育课程管理办法 附件2 课程论坛管理",
-        better="higher",
-        rolls_up=SUMS,
-    ),
-    Measure(
-        id="teacher_replies_avg",
-        title="教师人均回帖数",
-        unit="帖",
-        numerator=(Count("teacher_forum", "replies"),),
-        counted="教师回复他人的帖",
-        denominator=(_TEACHERS,),
-        divided_by=_IN_OFFICE,
-        clause="开放教育课程管理办法 附件2 课程论坛管理",
-        better="higher",
     ),
 )

@@ -49,8 +49,18 @@ def _counted(rows: Table, dimensions: Dimensions, *, within: bool) -> Table:
     return keyed(of_units(rows, within=within), dimensions)
 
 
+def _attending(dimensions: Dimensions, within: bool) -> Table:
+    """Return students on roll on any day of the time."""
+    rows = _students()
+    come = (rows["came_on"] <= slot("census")).fill_null(True)
+    gone = (rows["status_on"].cast("timestamp") < slot("since")).fill_null(True)
+    stays = rows["status"].isin(_ON_ROLL) | ~gone
+    rows = _counted(rows.filter(come, stays), dimensions, within=within)
+    return grouped(rows, dimensions, students=rows.count().cast("int64"))
+
+
 def _roll(dimensions: Dimensions, within: bool) -> Table:
-    """Return students on roll on the day: come by then, and not gone by then."""
+    """Return students on roll on the last day: come by then, and not gone by then."""
     rows = _students()
     come = (rows["came_on"] <= slot("census")).fill_null(True)
     stays = rows["status"].isin(_ON_ROLL) | (rows["status_on"] > slot("census")).fill_null(False)
@@ -62,6 +72,7 @@ def _roll(dimensions: Dimensions, within: bool) -> Table:
         open=how_many(rows["mode"] == "open"),
         ouc=how_many(rows["owner_university"] == "ouc"),
         dormant=how_many(rows["dormant"]),
+        programmes=rows["programme_id"].nunique().cast("int64"),
     )
 
 
@@ -78,8 +89,19 @@ def _graduated(dimensions: Dimensions, within: bool) -> Table:
     return grouped(rows, dimensions, students=rows.count().cast("int64"))
 
 
+def _serving(dimensions: Dimensions, within: bool) -> Table:
+    """Return how many people teach on any day of the time; one with two duties counts once."""
+    staff = fact_table("staff")
+    serves = (staff["hired_on"] <= slot("census")).fill_null(True) & (
+        staff["left_on"].cast("timestamp") > slot("since")
+    ).fill_null(True)
+    rows = staff.filter(serves, staff["role"].isin(_TEACHING)).rename(person_id="staff_id")
+    rows = _counted(rows, dimensions, within=within)
+    return grouped(rows, dimensions, teachers=rows["person_id"].nunique().cast("int64"))
+
+
 def _staff(dimensions: Dimensions, within: bool) -> Table:
-    """Return how many people do what on the day; one with two duties counts once in each."""
+    """Return how many people do what on the last day; one with two duties counts in each."""
     staff = fact_table("staff")
     in_office = (staff["hired_on"] <= slot("census")).fill_null(True) & (
         staff["left_on"] > slot("census")
@@ -177,7 +199,11 @@ def _offered(dimensions: Dimensions, within: bool) -> Table:
 
 
 REGISTER_COUNTS: Mapping[str, Component] = {
-    "roll": Component(("students", "open", "ouc", "dormant"), ("students",), _STUDENT_KEYS, _roll),
+    "roll": Component(
+        ("students", "open", "ouc", "dormant", "programmes"), ("students",), _STUDENT_KEYS, _roll
+    ),
+    "attending": Component(("students",), ("students",), _STUDENT_KEYS, _attending),
+    "serving": Component(("teachers",), ("staff",), ("unit_id", "person_id"), _serving),
     "admitted": Component(("students",), ("students",), _STUDENT_KEYS, _admitted),
     "graduated": Component(("students",), ("students",), _STUDENT_KEYS, _graduated),
     "staff": Component(_STAFF_COUNTS, ("staff",), ("unit_id", "person_id"), _staff),

@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from zhiheng.measures.conditions import RATIOS, STAFF, STUDENTS
+from zhiheng.measures.means import MEANS
 from zhiheng.measures.measure import GRAIN_WORDS, Measure
-from zhiheng.measures.online import LEARNING, TEACHING
+from zhiheng.measures.online import LEARNING
+from zhiheng.measures.teaching import TEACHING
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.shared.texts import listed
 
 MEASURES: MappingProxyType[str, Measure] = MappingProxyType(
-    {measure.id: measure for measure in (*LEARNING, *TEACHING, *STUDENTS, *STAFF, *RATIOS)}
+    {measure.id: measure for measure in (*LEARNING, *TEACHING, *STUDENTS, *STAFF, *MEANS, *RATIOS)}
 )
 _LONGEST_ECHO = 40
 _MOST_NEAR = 3

@@ -14,6 +14,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
 from zhiheng.apps.accounts.sessions import SessionStore
+from zhiheng.apps.fact_loads.actions import forget_drafts
 from zhiheng.apps.jobs.work import take_up_lost_jobs
 
 _POLL = 0.5
@@ -62,6 +63,7 @@ def work() -> None:
         Chore(5, take_up_lost_jobs),
         Chore(24 * 3600, SessionStore.clear_expired),
         Chore(24 * 3600, forget_old_tasks),
+        Chore(24 * 3600, forget_drafts),
     )
     try:
         while worker.running:

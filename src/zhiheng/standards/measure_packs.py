@@ -26,9 +26,42 @@ class MeasurePackFile(Record, frozen=True, kw_only=True):
     documents: tuple[Document, ...]
 
 
+class FactSource(Record, frozen=True, kw_only=True):
+    """A fact of an evaluation that a measure tells.
+
+    Attributes:
+        fact: Key of the fact.
+        measure: Id of the measure.
+        reading: Number of the note behind it.
+    """
+
+    fact: str
+    measure: str
+    reading: int | None = None
+
+
+class EvaluationFacts(Record, frozen=True, kw_only=True):
+    """The facts of one evaluation that measures tell.
+
+    Attributes:
+        pack: Name of the scoring pack.
+        facts: Its facts.
+    """
+
+    pack: str
+    facts: tuple[FactSource, ...]
+
+
+class EvaluationFile(Record, frozen=True, kw_only=True):
+    """``evaluation.yaml``: which facts of evaluations are told by which measures."""
+
+    evaluations: tuple[EvaluationFacts, ...]
+
+
 MEASURE_FILE_KINDS: dict[str, type[Record]] = {
     PACK_NAME: MeasurePackFile,
     "parameters/*.yaml": ParametersFile,
+    "evaluation.yaml": EvaluationFile,
 }
 
 
@@ -42,6 +75,7 @@ class MeasurePack(Record, frozen=True, kw_only=True):
         issuer: Who issued it.
         documents: What it was read from.
         parameters: Its numbers.
+        evaluations: Which facts of evaluations are told by which measures.
         readings: How unclear clauses are read.
     """
 
@@ -51,6 +85,7 @@ class MeasurePack(Record, frozen=True, kw_only=True):
     issuer: str
     documents: tuple[Document, ...]
     parameters: tuple[ParameterFields, ...]
+    evaluations: tuple[EvaluationFacts, ...]
     readings: tuple[Reading, ...]
 
     @property
@@ -90,6 +125,14 @@ def compile_measure_folder(folder: FilePath) -> MeasurePack:
         issuer=head.issuer,
         documents=head.documents,
         parameters=parameters,
+        evaluations=gathered(
+            authored.of(EvaluationFile),
+            "evaluations",
+            lambda file: file.evaluations,
+            lambda entry: entry.pack,
+            "evaluation",
+            places,
+        ),
         readings=authored.readings,
     )
     if problems := [*places.repeated, *_dangling(pack, places)]:
@@ -110,6 +153,12 @@ def _dangling(pack: MeasurePack, places: Places) -> list[Problem]:
         if parameter.reading is not None and parameter.reading not in readings:
             message = f"「{parameter.label}」引用的读法 {parameter.reading} 不在 NOTES.md 里"
             found.append(Problem(where, "unknown_reading", message, sorted(readings)))
+    for evaluation in pack.evaluations:
+        where = places.of("evaluation", evaluation.pack)
+        for source in evaluation.facts:
+            if source.reading is not None and source.reading not in readings:
+                message = f"「{source.fact}」引用的读法 {source.reading} 不在 NOTES.md 里"
+                found.append(Problem(where, "unknown_reading", message, sorted(readings)))
     return found
 
 

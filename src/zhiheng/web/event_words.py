@@ -60,6 +60,14 @@ ACTIONS = {
     "unlock_collection": _("解锁"),
     "apply_upload": _("导入"),
     "undo_upload": _("撤销导入"),
+    "bring_facts": _("上传数据文件"),
+    "map_facts": _("对应数据各列"),
+    "confirm_facts": _("确认导入数据"),
+    "load_facts": _("导入数据"),
+    "withdraw_facts": _("撤回数据"),
+    "drop_facts": _("放弃数据文件"),
+    "reveal_identity": _("查看身份"),
+    "rotate_identities": _("更换身份密钥"),
     "request_job": _("申请后台任务"),
     "cancel_job": _("取消后台任务"),
 }
@@ -97,6 +105,13 @@ _KEYS = {
     "changed": _("更改"),
     "restored": _("已恢复"),
     "left": _("保持现状"),
+    "table": _("数据表"),
+    "rows": _("行数"),
+    "snapshot": _("快照"),
+    "source": _("数据来源"),
+    "problems": _("问题"),
+    "people": _("新的人员"),
+    "load": _("导入编号"),
 }
 # What is kept by a fixed name and not by its words.
 _NAMED = {
@@ -105,6 +120,7 @@ _NAMED = {
     **dict(SheetState.choices),
     **dict(StageKind.choices),
     "sheet_documents": _("评估文件"),
+    "load_facts": _("导入数据"),
     "totp": _("验证器"),
     "recovery_codes": _("恢复码"),
 }

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhiheng.apps.collection.models import Submission, SubmissionState
@@ -64,8 +63,3 @@ def growth_said(now: Number | str | None, before: Number | str | None) -> str:
     percent = rounded((Decimal(now) - Decimal(before)) * _HUNDRED / abs(Decimal(before)), 1)
     sign = "+" if percent > 0 else ""
     return f"{sign}{shown(percent, 1)} %"
-
-
-def blank_said(count: int) -> str:
-    """Return how many cells are still empty, in words; nothing for none."""
-    return _("还有 %(count)d 个栏目没有填") % {"count": count} if count else ""

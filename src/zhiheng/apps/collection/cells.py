@@ -38,6 +38,11 @@ class Cell:
         return f"{group} {self.column.label}" if group else self.column.label
 
     @property
+    def full_name(self) -> str:
+        """Return its name with the number of its table, so that no two are the same."""
+        return f"{self.table.title.partition(' ')[0]} {self.name}"
+
+    @property
     def is_computed(self) -> bool:
         """Return whether it follows from others by its formula."""
         return self.column.formula is not None

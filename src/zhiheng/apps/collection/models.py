@@ -113,7 +113,11 @@ class SubmissionQuerySet(models.QuerySet):
 
     def visible_to(self, user: User) -> "SubmissionQuerySet":
         """Return the submissions of the units whose tables a person may read."""
-        return user.scope(Capability.READ_TABLES).narrow(self, "unit")
+        return user.scope(Capability.READ_TABLES).narrow(self.asked(), "unit")
+
+    def asked(self) -> "SubmissionQuerySet":
+        """Return the submissions that have something to fill; a form may have gone elsewhere."""
+        return self.filter(models.Q(is_site=True) | ~models.Q(tables=[]))
 
     def fillable_by(self, user: User) -> "SubmissionQuerySet":
         """Return the submissions a person may fill, if they are open."""

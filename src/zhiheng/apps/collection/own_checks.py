@@ -4,10 +4,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
+import msgspec
+
 from zhiheng.apps.collection.models import Submission, TableEdition
 from zhiheng.standards.tables import Check, TablePack
-from zhiheng.standards.tables.checks import Cells, Compare, Filled, Formula
-from zhiheng.standards.tables.references import Reference, formula, formulas_of, resolve
+from zhiheng.standards.tables.checks import ALL_TABLES, Cells, Compare, Filled, Formula
+from zhiheng.standards.tables.references import (
+    Reference,
+    expanded,
+    formula,
+    formulas_of,
+    resolve,
+)
 
 
 def own_pack(submission: Submission) -> TablePack:
@@ -24,23 +32,39 @@ def _own_pack(digest: str, is_site: bool, forms: tuple[str, ...]) -> TablePack:
         for table in pack.tables
         if (is_site if table.kind == "list" else table.id in forms)
     }
-    return replace(pack, checks=tuple(check for check in pack.checks if _is_own(check, pack, own)))
+    kept = (_own_part(check, pack, own) for check in pack.checks)
+    return replace(pack, checks=tuple(check for check in kept if check is not None))
 
 
-def _is_own(check: Check, pack: TablePack, own: set[str]) -> bool:
+def _own_part(check: Check, pack: TablePack, own: set[str]) -> Check | None:
+    """Return a check as far as own cells decide it; None where they do not."""
+    if isinstance(check, Cells) and check.table == ALL_TABLES:
+        return check
     if check.table not in own:
-        return False
-    if isinstance(check, Compare):
-        return all(
-            reference.kind in ("cell", "parameter")
-            or (reference.kind == "item" and reference.table in own)
-            for reference in _references(check, pack)
-        )
-    return isinstance(check, Formula | Filled | Cells)
+        return None
+    if isinstance(check, Formula | Filled | Cells):
+        return check
+    if not isinstance(check, Compare):
+        return None
+    if not check.alike:
+        return check if _is_own(check, pack, own) else None
+    pairs = zip(check.alike, expanded(check), strict=True)
+    alike = tuple(names for names, one in pairs if _is_own(one, pack, own))
+    return msgspec.structs.replace(check, alike=alike) if alike else None
 
 
-def _references(check: Check, pack: TablePack) -> Iterable[Reference]:
+def _is_own(check: Compare, pack: TablePack, own: set[str]) -> bool:
+    return all(
+        reference.kind in ("cell", "parameter")
+        or (reference.kind == "item" and reference.table in own)
+        for reference in _references(check, pack)
+    )
+
+
+def _references(check: Compare, pack: TablePack) -> Iterable[Reference]:
     known = {parameter.id for parameter in pack.parameters}
-    for _field, text, _kind in formulas_of(check):
-        for name in formula(text).names:
-            yield resolve(name, check.table, pack.by_id, known)
+    for field, text, _kind in formulas_of(check):
+        # A cause is only told where its figures are known.
+        if field != "causes":
+            for name in formula(text).names:
+                yield resolve(name, check.table, pack.by_id, known)

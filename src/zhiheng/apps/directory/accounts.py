@@ -40,6 +40,7 @@ EVERYWHERE = "全部单位"
 _ROLES = {
     "系统管理员": Role.ADMINISTRATOR,
     "质量办管理员": Role.QUALITY_OFFICER,
+    "校领导": Role.LEADER,
     "单位联络员": Role.UNIT_LIAISON,
     "查阅人": Role.READER,
 }

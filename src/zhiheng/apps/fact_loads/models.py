@@ -8,6 +8,7 @@ from zhiheng.apps.accounts.models import User
 from zhiheng.apps.accounts.roles import Capability
 from zhiheng.apps.intake.models import Upload
 from zhiheng.apps.jobs.models import Job
+from zhiheng.facts.schema import fact_tables
 
 
 class State(models.TextChoices):
@@ -103,6 +104,12 @@ class FactLoad(models.Model):
 
     def __str__(self) -> str:
         return self.upload.name
+
+    @property
+    def title(self) -> str:
+        """Return the Chinese name of its table; empty while that is not known."""
+        table = fact_tables().get(self.table)
+        return table.title if table else ""
 
     @property
     def is_draft(self) -> bool:

@@ -8,7 +8,7 @@ import duckdb
 from django.conf import settings
 
 from zhiheng.facts.rows_sql import quoted
-from zhiheng.facts.schema import FactTable, fact_tables
+from zhiheng.facts.schema import FactTable, fact_tables, in_order_of_reference
 from zhiheng.facts.store import MANIFEST, FactStore, Load
 
 _PERIOD_COLUMNS = ("term_id", "year", "starts_on", "decided_on")
@@ -42,6 +42,8 @@ def fact_store() -> FactStore:
 def standings() -> list[Standing]:
     """Return what is loaded, table by table, those with data first.
 
+    A table comes after those it refers to: the order in which to bring them in.
+
     Raises:
         InvalidInputError: The store cannot be read.
     """
@@ -65,10 +67,11 @@ def _standings(folder: str, _record: bytes) -> tuple[Standing, ...]:
     """Return what a store holds; asked again only when its record has changed."""
     store = FactStore(Path(folder))
     loads = store.active()
+    in_order = {name: fact_tables()[name] for name in in_order_of_reference(fact_tables())}
     with duckdb.connect() as connection:
         return tuple(
             _standing(store, connection, table, [each for each in loads if each.table == name])
-            for name, table in fact_tables().items()
+            for name, table in in_order.items()
         )
 
 

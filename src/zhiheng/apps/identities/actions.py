@@ -1,6 +1,6 @@
 """Keeping identities, and opening one with a reason. Nothing else writes them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -28,13 +28,11 @@ class Person:
         pseudonym: What stands for him in the facts.
         identifier: Number of the student or member of staff, as the file had it.
         name: Name; empty where the file had none.
-        unit_code: Code of his unit; empty where the file did not say.
     """
 
     pseudonym: str
     identifier: str
     name: str = ""
-    unit_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +47,7 @@ class Revealed:
 def keep_identities(*, people: Iterable[Person]) -> int:
     """Keep who the pseudonyms of a load stand for; called inside the load's transaction.
 
-    Who is known keeps his record; a name or a unit that came with the load replaces the
-    former one.
+    Who is known keeps his record; a name that comes with the load replaces the former.
 
     Returns:
         How many were not known before.
@@ -59,33 +56,46 @@ def keep_identities(*, people: Iterable[Person]) -> int:
         InvalidInputError: There is no key to seal with.
     """
     keys = keyring()
-    units = dict(Unit.objects.values_list("code", "pk"))
-    return sum(_keep_batch(batch, units, keys) for batch in _batches(people))
+    return sum(_keep_batch(batch, keys) for batch in _batches(people))
 
 
-def _keep_batch(batch: list[Person], units: dict[str, int], keys: Keyring) -> int:
+def _keep_batch(batch: list[Person], keys: Keyring) -> int:
     wanted = {person.pseudonym: person for person in batch}
     known = Identity.objects.select_for_update().in_bulk(list(wanted), field_name="pseudonym")
     new, changed = [], []
     for pseudonym, person in wanted.items():
-        unit_id = units.get(person.unit_code)
         identity = known.get(pseudonym)
         if identity is None:
-            identity = Identity(pseudonym=pseudonym, unit_id=unit_id)
+            identity = Identity(pseudonym=pseudonym)
             new.append(identity.sealed(person.identifier, person.name, keys))
-        elif _is_changed(identity, person, unit_id, keys):
-            identity.unit_id = unit_id or identity.unit_id
-            name = person.name or identity.opened(NAME, keys)
-            changed.append(identity.sealed(person.identifier, name, keys))
+        elif person.name and person.name != identity.opened(NAME, keys):
+            changed.append(identity.sealed(person.identifier, person.name, keys))
     Identity.objects.bulk_create(new)
-    Identity.objects.bulk_update(changed, ["unit_id", "key_id", "identifier", "name"])
+    Identity.objects.bulk_update(changed, ["key_id", "identifier", "name"])
     return len(new)
 
 
-def _is_changed(identity: Identity, person: Person, unit_id: int | None, keys: Keyring) -> bool:
-    if unit_id is not None and unit_id != identity.unit_id:
-        return True
-    return bool(person.name) and person.name != identity.opened(NAME, keys)
+@transaction.atomic
+def place_people(*, units: Mapping[str, str]) -> int:
+    """Note the units of people who are known; units we do not have are left out.
+
+    Args:
+        units: Code of the unit, by pseudonym.
+
+    Returns:
+        How many people stand in another unit than before.
+    """
+    known = dict(Unit.objects.values_list("code", "pk"))
+    of_unit: dict[int, list[str]] = {}
+    for pseudonym, code in units.items():
+        if code in known:
+            of_unit.setdefault(known[code], []).append(pseudonym)
+    return sum(
+        Identity.objects.filter(pseudonym__in=pseudonyms)
+        .exclude(unit_id=unit_id)
+        .update(unit_id=unit_id)
+        for unit_id, pseudonyms in sorted(of_unit.items())
+    )
 
 
 def _batches(people: Iterable[Person]) -> Iterator[list[Person]]:

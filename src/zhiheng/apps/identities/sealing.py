@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zhiheng.shared.problems import InvalidInputError, Problem
 
 KEY_BYTES = 32
 _NONCE_BYTES = 12
 _VARIABLE = "ZHIHENG_IDENTITY_KEY"
-_HOW = "运行 zhiheng identities key 可以生成一把"
+_HOW = gettext_lazy("运行 zhiheng identities key 可以生成一把")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +53,20 @@ class Keyring:
         """
         cipher = self.ciphers.get(key_id)
         if cipher is None:
-            message = (
-                f"打不开加密的内容：缺少编号为 {key_id} 的密钥。数据没有丢失；"
-                f"请把那把密钥加回 {_VARIABLE}（几把之间用逗号分开）"
+            message = _(
+                "打不开加密的内容：缺少编号为 %(key)s 的密钥。数据没有丢失；"
+                "请把那把密钥加回 %(variable)s（几把之间用逗号分开）"
             )
-            raise _refused("unknown_key", message)
+            raise _refused("unknown_key", message % {"key": key_id, "variable": _VARIABLE})
         sealed = bytes(sealed)
         nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         try:
             return cipher.decrypt(nonce, rest, _bound(owner, field))
         except (InvalidTag, ValueError):
-            message = (
-                f"{owner} 的内容与其封印不符，可能被改动或损坏；请从备份恢复，或重新导入原来的文件"
+            message = _(
+                "%(owner)s 的内容与其封印不符，可能被改动或损坏；请从备份恢复，或重新导入原来的文件"
             )
-            raise _refused("altered", message) from None
+            raise _refused("altered", message % {"owner": owner}) from None
 
 
 def new_key() -> str:
@@ -89,7 +91,8 @@ def keyring_from(text: str) -> Keyring:
     """
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if not parts:
-        raise _refused("missing", f"没有身份密钥；请设置 {_VARIABLE}。{_HOW}")
+        message = _("没有身份密钥；请设置 %(variable)s。%(how)s")
+        raise _refused("missing", message % {"variable": _VARIABLE, "how": _HOW})
     keys = [_key(part, number) for number, part in enumerate(parts, start=1)]
     return Keyring({key_id_of(key): AESGCM(key) for key in keys})
 
@@ -103,14 +106,23 @@ def _key(text: str, number: int) -> bytes:
     try:
         key = bytes.fromhex(text)
     except ValueError:
-        message = f"{_VARIABLE} 的第 {number} 把密钥不是十六进制数；{_HOW}"
-        raise _refused("invalid", message) from None
+        message = _("%(variable)s 的第 %(number)d 把密钥不是十六进制数；%(how)s")
+        said = {"variable": _VARIABLE, "number": number, "how": _HOW}
+        raise _refused("invalid", message % said) from None
     if len(key) != KEY_BYTES:
-        message = (
-            f"{_VARIABLE} 的第 {number} 把密钥有 {len(key)} 字节，"
-            f"应为 {KEY_BYTES} 字节（{2 * KEY_BYTES} 位十六进制数）；{_HOW}"
+        message = _(
+            "%(variable)s 的第 %(number)d 把密钥有 %(size)d 字节，"
+            "应为 %(expected)d 字节（%(digits)d 位十六进制数）；%(how)s"
         )
-        raise _refused("invalid", message)
+        said = {
+            "variable": _VARIABLE,
+            "number": number,
+            "size": len(key),
+            "expected": KEY_BYTES,
+            "digits": 2 * KEY_BYTES,
+            "how": _HOW,
+        }
+        raise _refused("invalid", message % said)
     return key
 
 

@@ -7,12 +7,14 @@ dead: its jobs are done again, from the start.
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -66,6 +68,34 @@ class Running:
         ).update(done=done, total=total, beat_at=now)
         if not alive:
             raise CancelledError
+
+    @contextmanager
+    def beating(self) -> Iterator[Callable[[int, int], None]]:
+        """Show meanwhile that the worker is alive; give a function to be told how far it is.
+
+        That function may be called in any thread. What it was told is written now and then
+        by a thread of its own, on a connection of its own: what the work writes meanwhile
+        in one transaction is seen by nobody yet. Whether somebody cancelled the job is for
+        `progress` to say.
+        """
+        over = threading.Event()
+        told: dict[str, int] = {}
+        thread = threading.Thread(target=self._beat_until, args=(over, told), daemon=True)
+        thread.start()
+        try:
+            yield lambda done, total: told.update(done=done, total=total)
+        finally:
+            over.set()
+            thread.join()
+
+    def _beat_until(self, over: threading.Event, told: dict[str, int]) -> None:
+        try:
+            while not over.wait(_BEAT_EVERY.total_seconds()):
+                Job.objects.filter(
+                    pk=self._job.pk, state=State.RUNNING, attempts=self._job.attempts
+                ).update(beat_at=timezone.now(), **told)
+        finally:
+            connection.close()
 
 
 Handler = Callable[[Running], Result]

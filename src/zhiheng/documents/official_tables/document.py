@@ -31,6 +31,7 @@ from zhiheng.standards.tables import Table, TablePack
 _LAYOUT = Layout()
 _FORM_WIDTHS = (4.0, 6.4, 1.8, 2.6)  # centimetres
 _ACROSS_MARGIN = 1.2
+_ROW_HEIGHT = 0.62
 _NUMBER_WIDTH, _NAME_WIDTH = 0.8, 3.0
 _FORM_SIZE, _WIDE_SIZE = Decimal("10.5"), Decimal("7")
 _MANY_COLUMNS = 12
@@ -54,7 +55,7 @@ def write_tables_document(
     for number, table in enumerate(pack.tables):
         _page(document, table, is_first=number == 0)
         _line(document, table.title, _TITLE_SIZE, WD_ALIGN_PARAGRAPH.CENTER, bold=True)
-        _line(document, f"报告年度：{period}年", _REMARK_SIZE)
+        _line(document, f"报告年度：{period}", _REMARK_SIZE)
         content = data.tables[table.id]
         if table.kind == "form":
             _form(document, table, content)
@@ -155,7 +156,7 @@ def _list_widths(table: Table) -> tuple[float, ...]:
 
 
 def _table(document: OfficialDocument, widths: tuple[float, ...]) -> WordTable:
-    words = document.word.add_table(rows=0, cols=len(widths))
+    words: WordTable = document.word.add_table(rows=0, cols=len(widths))
     words.style = document.word.styles["Table Grid"]
     words.alignment = WD_TABLE_ALIGNMENT.CENTER
     words.autofit = False
@@ -173,7 +174,8 @@ def _row(
     bold: bool = False,
     left: tuple[int, ...] = (),
 ) -> None:
-    row = words.add_row()
+    row = words.add_row()  # type: ignore[no-untyped-call]
+    row.height = Cm(_ROW_HEIGHT)
     properties = row._tr.get_or_add_trPr()
     properties.append(OxmlElement("w:cantSplit"))
     if head:

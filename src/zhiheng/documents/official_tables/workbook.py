@@ -28,7 +28,7 @@ from zhiheng.standards.tables import Column, Table, TablePack
 
 _LAYOUT = Layout()
 _FORM_WIDTHS = (34.0, 44.0, 10.0, 18.0)
-_NARROWEST = 8.5
+_MANY_COLUMNS, _NARROW = 12, 7.0
 _TITLE_HEIGHT = 30
 
 
@@ -51,7 +51,7 @@ def write_tables_workbook(
         for table in pack.tables:
             sheet = workbook.add_worksheet(sheet_title(table))
             writer = _SheetWriter(sheet, styles, table, data.tables[table.id])
-            writer.write(f"{period} 年", empty[table.id])
+            writer.write(period, empty[table.id])
 
     return workbook_bytes(write, issued)
 
@@ -71,7 +71,7 @@ class _SheetWriter:
         self._sheet.merge_range(0, 0, 0, last, self._table.title, self._styles.title())
         self._sheet.set_row(0, _TITLE_HEIGHT)
         style = self._styles.remark()
-        self._sheet.write_string(1, 0, f"报告年度：{period}", style)
+        self._sheet.merge_range(1, 0, 1, last, f"报告年度：{period}", style)
         below = self._form() if is_form else self._list()
         for number, line in enumerate(remarks_of(self._table, empty)):
             self._sheet.merge_range(below + number, 0, below + number, last, line, style)
@@ -79,9 +79,9 @@ class _SheetWriter:
     def _form(self) -> int:
         """Write items in groups and return the row below."""
         headings = (GROUP_HEADING, ITEM_HEADING, UNIT_HEADING, VALUE_HEADING)
-        for column, (heading, width) in enumerate(zip(headings, _FORM_WIDTHS, strict=True)):
-            self._sheet.set_column(column, column, width)
-            self._sheet.write_string(2, column, heading, self._styles.header())
+        for j, (heading, width) in enumerate(zip(headings, _FORM_WIDTHS, strict=True)):
+            self._sheet.set_column(j, j, width)
+            self._sheet.write_string(2, j, heading, self._styles.header())
         self._prepare(2)
         self._sheet.set_portrait()
         values = self._content.rows[0].values if self._content.rows else {}
@@ -114,7 +114,7 @@ class _SheetWriter:
         head = 3 if has_groups else 2
         if has_groups:
             self._list_groups(groups)
-        widths = [float(max(column.width, _NARROWEST)) for column in columns]
+        widths = [self._width(column) for column in columns]
         for j, (column, width) in enumerate(zip(columns, widths, strict=True)):
             self._sheet.set_column(j, j, width)
             self._sheet.write_string(head, j, column.label, self._styles.header())
@@ -146,6 +146,13 @@ class _SheetWriter:
                 self._sheet.write_string(row, j, TOTAL, self._styles.header())
             else:
                 self._value(row, j, totals.get(column.id), column, bold=True)
+
+    def _width(self, column: Column) -> float:
+        """Return the width of a column of a list; many columns are narrow, to be read on A4."""
+        is_figure = column.type != "text" and column.id != self._table.number_column
+        if is_figure and len(self._table.columns) > _MANY_COLUMNS:
+            return _NARROW
+        return float(column.width)
 
     def _label(self) -> int:
         """Return which column names the rows."""

@@ -88,7 +88,7 @@ def _single_row(sheet: Sheet, column: str, gap: Number) -> Iterator[str]:
     rows = [row for row, value in sheet.column(column) if value == _size(gap)]
     if len(rows) == 1:
         row = f"第 {rows[0].no} 行「{rows[0].label}」"
-        done = "可能漏计了同样大小的一行，或把该行计了两次" if gap > 0 else "可能多计了该行"
+        done = "另一处可能把该行计了两次" if gap > 0 else "另一处可能没有计入该行"
         yield f"差额 {told(_size(gap))} 恰等于{row}的数：{done}"
 
 

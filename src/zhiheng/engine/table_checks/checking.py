@@ -27,7 +27,7 @@ from zhiheng.standards.tables.checks import (
     Unique,
 )
 from zhiheng.standards.tables.records import Table
-from zhiheng.standards.tables.references import expanded, formula
+from zhiheng.standards.tables.references import formula
 from zhiheng.standards.tables.table_pack import TablePack
 
 _DECIMALS = 6
@@ -71,7 +71,11 @@ class _Checker:
         self._figures = figures
         self._registry = registry
         self._comparisons = {
-            check.id: [Comparison(one, figures) for one in expanded(check)]
+            check.id: [
+                Comparison(one, figures)
+                for one in pack.single[check.id]
+                if isinstance(one, Compare)
+            ]
             for check in pack.checks
             if isinstance(check, Compare)
         }
@@ -88,8 +92,9 @@ class _Checker:
                 for comparison in self._formulas(check):
                     yield from self._compared(comparison)
             case Outlier():
-                for one in expanded(check):
-                    yield from self._seen(one, far_off(one, self._figures))
+                for one in self._pack.single[check.id]:
+                    if isinstance(one, Outlier):
+                        yield from self._seen(one, far_off(one, self._figures))
             case Cells() | Layout():
                 for table in self._tables(check.table):
                     yield from self._seen(check, self._in_cells(check, table), table)
@@ -131,7 +136,7 @@ class _Checker:
                 equals=column.formula,
                 tolerance=check.tolerance,
                 blank="zero",
-                columns=(column.id,),
+                columns=(column.id, *formula(column.formula).names),
                 **fields,
             )
             yield Comparison(one, self._figures)
@@ -189,8 +194,8 @@ class _Checker:
         table = self._pack.table(table_id or check.table)
         rows = _row_refs(table, seen)
         difference: Number | None = None
-        if seen.actual is not None and seen.expected is not None:
-            difference = plain(abs(EXACT.subtract(seen.actual, seen.expected)))
+        if seen.actual is not None or seen.expected is not None:
+            difference = plain(abs(EXACT.subtract(seen.actual or 0, seen.expected or 0)))
         numbers: dict[str, Number | None] = {
             **values,
             "actual": seen.actual,

@@ -9,7 +9,6 @@ from zhiheng.engine.table_checks.figures import Figures, Sheet, name_key
 from zhiheng.shared.expressions import Evaluator, Value
 from zhiheng.shared.numbers import EXACT, Number, plain, settled
 from zhiheng.standards.tables.checks import Compare
-from zhiheng.standards.tables.linting import references_of
 from zhiheng.standards.tables.references import Reference, formula, formulas_of
 
 _BOUNDS = ("equals", "at_most", "at_least", "above")
@@ -39,9 +38,9 @@ class Comparison:
         self.check = check
         self.figures = figures
         bounds = [text for bound in _BOUNDS if (text := getattr(check, bound)) is not None]
-        self.judged = references_of(figures.pack, check.table, [check.value, *bounds])
+        self.judged = figures.pack.references(check.table, (check.value, *bounds))
         texts = [text for _, text, _ in formulas_of(check)]
-        self.references = references_of(figures.pack, check.table, texts)
+        self.references = figures.pack.references(check.table, tuple(texts))
 
     @property
     def sheet(self) -> Sheet | None:
@@ -212,7 +211,7 @@ class _Judge:
                 continue
             over = _tidy(EXACT.subtract(actual, limit))
             if _breaks(kind, over, slack):
-                return _tidy(actual), _tidy(limit)
+                return _tidy(actual), None if kind == "above" else _tidy(limit)
         return None
 
 

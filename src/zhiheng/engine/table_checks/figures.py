@@ -55,6 +55,7 @@ class Sheet:
         self.table = table
         self.rows = content.rows
         self.columns = content.columns
+        self._sums: dict[tuple[str, bool], Number | None] = {}
 
     @cached_property
     def numbers(self) -> Sequence[Mapping[str, Number]]:
@@ -113,12 +114,19 @@ class Sheet:
 
     def sum(self, column: str, *, without_surplus: bool = False) -> Number | None:
         """Return a column's sum; None where no row has a number or one holds text."""
+        key = column, without_surplus
+        if key not in self._sums:
+            self._sums[key] = self._added(column, self.surplus if without_surplus else frozenset())
+        return self._sums[key]
+
+    def _added(self, column: str, without: frozenset[int]) -> Number | None:
         values = []
         for i, (row, numbers) in enumerate(zip(self.rows, self.numbers, strict=True)):
-            if isinstance(row.values.get(column), str):
+            if column in numbers:
+                if i not in without:
+                    values.append(numbers[column])
+            elif isinstance(row.values.get(column), str):
                 return None
-            if column in numbers and not (without_surplus and i in self.surplus):
-                values.append(numbers[column])
         return total(values) if values else None
 
 

@@ -108,17 +108,29 @@ def empty(check: Filled, figures: Figures) -> Iterator[Seen]:
         else:
             yield from (Seen(columns=(column,)) for column in found)
         return
-    whole = [
-        column
-        for column in wanted
-        if len(sheet.rows) > 1 and all(row.values.get(column) is None for row in sheet.rows)
-    ]
-    if whole:
-        yield Seen(columns=tuple(whole), cause="各行都空：这几栏整栏没有填")
+    together = _empty_together(sheet, wanted)
+    for rows, columns in together:
+        if len(rows) == len(sheet.rows):
+            yield Seen((), columns, cause="各行都空：这几栏整栏没有填")
+        else:
+            yield Seen(rows, columns, cause=f"{len(rows)} 行都空：这几栏大半没有填")
+    told = {column for _, columns in together for column in columns}
     for row in sheet.rows:
-        columns = [c for c in wanted if c not in whole and row.values.get(c) is None]
-        if columns:
-            yield Seen((row,), tuple(columns))
+        rest = tuple(c for c in wanted if c not in told and row.values.get(c) is None)
+        if rest:
+            yield Seen((row,), rest)
+
+
+def _empty_together(
+    sheet: Sheet, wanted: Sequence[str]
+) -> list[tuple[tuple[TableRow, ...], tuple[str, ...]]]:
+    """Return the columns that most rows leave empty, joined where the same rows do."""
+    groups: dict[tuple[int, ...], list[str]] = {}
+    for column in wanted:
+        at = tuple(i for i, row in enumerate(sheet.rows) if row.values.get(column) is None)
+        if len(at) > 1 and 2 * len(at) > len(sheet.rows):
+            groups.setdefault(at, []).append(column)
+    return [(tuple(sheet.rows[i] for i in at), tuple(columns)) for at, columns in groups.items()]
 
 
 def missing_sites(

@@ -12,7 +12,6 @@ from zhiheng.engine.table_checks.wording import told
 from zhiheng.facts.table_data import TableRow, TableValue
 from zhiheng.shared.numbers import EXACT, plain
 from zhiheng.standards.tables.checks import Outlier, Shifted
-from zhiheng.standards.tables.linting import references_of
 from zhiheng.standards.tables.records import Column
 from zhiheng.standards.tables.references import formula
 
@@ -28,7 +27,7 @@ def far_off(check: Outlier, figures: Figures) -> Iterator[Seen]:
     if sheet is None:
         return
     texts = [text for text in (check.value, check.when) if text is not None]
-    references = references_of(figures.pack, check.table, [*texts, check.times, check.rows])
+    references = figures.pack.references(check.table, (*texts, check.times, check.rows))
     constants = {
         each.name: value
         for each in references
@@ -51,7 +50,7 @@ def far_off(check: Outlier, figures: Figures) -> Iterator[Seen]:
     high, low = EXACT.multiply(middle, times), EXACT.divide(middle, times)
     columns = tuple(
         each.column
-        for each in references_of(figures.pack, check.table, [check.value])
+        for each in figures.pack.references(check.table, (check.value,))
         if each.kind == "cell"
     )
     for row, value in found:
@@ -126,11 +125,14 @@ def _best_move(
     """Return first and last column of the best move, and its direction; None for no gain.
 
     To the left (-1) an empty cell at the start is taken out, and what the last column held is
-    not known; to the right (1) an empty cell at the end is, and the first is not known.
+    not known; to the right (1) an empty cell at the end is, and the first is not known. A row
+    without an empty cell where others have none cannot have moved.
     """
-    costs = [each.cost(cell) for each, cell in zip(usual, cells, strict=True)]
-    if sum(costs) < gain:
+    if not any(
+        cell is None and each.empty <= _MOSTLY for each, cell in zip(usual, cells, strict=True)
+    ):
         return None
+    costs = [each.cost(cell) for each, cell in zip(usual, cells, strict=True)]
     best: tuple[float, int, int, int] | None = None
     for start in range(len(cells) - 1):
         to_left = to_right = costs[start]
@@ -145,11 +147,13 @@ def _best_move(
 
 def _told(row: TableRow, columns: Sequence[Column], start: int, end: int, direction: int) -> Seen:
     moved = columns[start : end + 1]
-    way = "左" if direction == -1 else "右"
-    first = row.values.get(moved[-1].id if direction == -1 else moved[0].id)
-    value = told(first) if isinstance(first, int | Decimal) else str(first or "空")
+    way, source, target = "左", moved[1], moved[0]
+    if direction == 1:
+        way, source, target = "右", moved[0], moved[1]
+    value = row.values.get(source.id)
+    shown = told(value) if isinstance(value, int | Decimal) else str(value or "空")
     cause = (
         f"从「{moved[0].label}」到「{moved[-1].label}」整体向{way}移一栏后，与其他各行相称"
-        f"（如把 {value} 移到「{(moved[-2] if direction == -1 else moved[1]).label}」）"
+        f"（如 {shown} 移到「{target.label}」）"
     )
     return Seen((row,), tuple(column.id for column in moved), None, None, cause)

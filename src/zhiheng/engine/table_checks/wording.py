@@ -67,8 +67,10 @@ def said(
         pieces.append(text)
         if field == "rows":
             pieces.append(listed([f"第 {row.no} 行「{row.label}」" for row in rows]))
+        elif field == "column":
+            pieces.append(f"「{heading(table, columns[0])}」" if columns else "")
         elif field == "columns":
             pieces.append(listed([f"「{heading(table, column)}」" for column in columns]))
         elif field is not None:
             pieces.append(words[field] if field in words else told(values.get(field)))
-    return "".join(pieces)
+    return "".join(pieces).replace(f" {UNKNOWN} ", UNKNOWN)

@@ -12,9 +12,12 @@ from zhiheng.facts.sheet_reading import read_score_sheet
 from zhiheng.service.demonstration.folder import keep_accounts
 from zhiheng.service.demonstration.people import found_university
 from zhiheng.service.demonstration.rounds import begin_this_round, hold_last_round
+from zhiheng.service.demonstration.tables import collect_last_year, collect_this_year
 from zhiheng.standards.library import bundled_packs, find_pack, open_pack
+from zhiheng.standards.tables import open_table_pack
 
 _PACK = "ouc-branch-evaluation/shanxi-2021"
+_TABLES = "annual-report/heilongjiang-2022"
 
 
 def found_demonstration(folder: Path, say: Callable[[str], None]) -> bool:
@@ -38,5 +41,9 @@ def found_demonstration(folder: Path, say: Callable[[str], None]) -> bool:
         last = hold_last_round(university, edition, sheets, today.year - 1)
         say("正在建立今年的轮次")
         begin_this_round(university, edition, sheets, last, today)
+        say("正在建立年度数据采集")
+        tables = open_table_pack(_TABLES, roots)
+        collected = collect_last_year(university, tables, today.year - 1)
+        collect_this_year(university, collected, today.year, today)
         keep_accounts(folder, university.accounts)
     return True

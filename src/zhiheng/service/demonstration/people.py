@@ -22,12 +22,14 @@ class University:
     Attributes:
         units: Those that are evaluated, in the order of their names as given.
         officer: Who runs the rounds.
+        leader: Who signs what is collected.
         liaisons: By key of a unit, who fills its sheets.
         accounts: All accounts with their passwords.
     """
 
     units: list[Unit]
     officer: User
+    leader: User
     liaisons: dict[int, User]
     accounts: list[DemoAccount]
 
@@ -64,7 +66,7 @@ def found_university(names: list[str]) -> University:
     accounts: list[DemoAccount] = []
     _open(accounts, "admin", "系统管理员", Role.ADMINISTRATOR, None)
     officer = _open(accounts, "quality", "质量办管理员", Role.QUALITY_OFFICER, None)
-    _open(accounts, "leader", "校领导", Role.READER, None)
+    leader = _open(accounts, "leader", "校领导", Role.LEADER, None)
     by_branch = {
         unit.pk: _open(
             accounts, f"branch{unit.code}", f"{_short(unit)}联络员", Role.UNIT_LIAISON, unit
@@ -75,7 +77,7 @@ def found_university(names: list[str]) -> University:
     liaisons = {
         unit.pk: by_branch.get(unit.pk) or by_branch[unit.parent_id] for unit in units.values()
     }
-    return University([units[name] for name in names], officer, liaisons, accounts)
+    return University([units[name] for name in names], officer, leader, liaisons, accounts)
 
 
 def _open(

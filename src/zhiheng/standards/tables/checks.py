@@ -33,8 +33,8 @@ class CheckFields(Record, frozen=True, kw_only=True):
         severity: ``error`` cannot be right; ``warning`` has to be explained; ``note`` is
             worth a look.
         message: What is wrong, with ``{actual}``, ``{expected}``, ``{difference}``,
-            ``{rows}``, ``{columns}``, ``{name}`` (a sort of site, a heading), ``{content}`` (of
-            a cell) and any name of the check's formulas in braces.
+            ``{rows}``, ``{columns}``, ``{column}`` (the first), ``{name}`` (a sort of site, a
+            heading), ``{content}`` (of a cell) and any name of the check's formulas in braces.
         causes: What is likely behind it, most likely first; each may have a condition.
         catalogue: Ids of the requirements it covers.
         source: Where the regulation says so.
@@ -62,7 +62,7 @@ class Compare(CheckFields, frozen=True, kw_only=True, tag="compare", tag_field="
         equals: What it must equal.
         at_most: What it must not exceed.
         at_least: What it must reach.
-        above: What it must be greater than.
+        above: What it must be greater than; a finding then names no figure it should be.
         multiple_of: What it must be a multiple of.
         when: Condition under which it is judged.
         only_rows: Regular expression: only rows of a list whose name it is found in.

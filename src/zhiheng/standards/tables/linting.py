@@ -20,11 +20,11 @@ from zhiheng.standards.tables.checks import (
     Layout,
 )
 from zhiheng.standards.tables.records import TableCase
-from zhiheng.standards.tables.references import Reference, expanded, formula, formulas_of, resolve
+from zhiheng.standards.tables.references import expanded, formula, formulas_of, resolve
 from zhiheng.standards.tables.table_pack import TablePack
 
 MESSAGE_WORDS = frozenset(
-    {"actual", "expected", "difference", "rows", "columns", "name", "content"}
+    {"actual", "expected", "difference", "rows", "column", "columns", "name", "content"}
 )
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _LONGEST_SHEET_NAME = 31
@@ -255,9 +255,3 @@ def _misfits(pack: TablePack, tables: dict[str, Any]) -> Iterator[str]:
         known = {column.id for column in table.columns}
         for row in rows:
             yield from (f"「{table_id}」没有「{key}」" for key in row if key not in known)
-
-
-def references_of(pack: TablePack, home: str, texts: Sequence[str]) -> tuple[Reference, ...]:
-    """Return what the names of some formulas stand for, each once, in order."""
-    names = dict.fromkeys(name for text in texts for name in formula(text).names)
-    return tuple(resolve(name, home, pack.by_id, pack.constants) for name in names)

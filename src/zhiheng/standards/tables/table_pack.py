@@ -8,10 +8,11 @@ from zhiheng.shared.numbers import Number
 from zhiheng.standards.scheme import ParameterFields
 from zhiheng.standards.tables.checks import Check
 from zhiheng.standards.tables.records import Coverage, Table
+from zhiheng.standards.tables.references import Reference, expanded, formula, resolve
 from zhiheng.standards.terms import Document, Reading, Source
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TablePack:
     """Tables, checks and parameters of one edition of a regulation on data tables.
 
@@ -69,6 +70,30 @@ class TablePack:
             for parameter in self.parameters
             if not isinstance(parameter.value, bool)
         }
+
+    @cached_property
+    def single(self) -> Mapping[str, tuple[Check, ...]]:
+        """Return the checks by id, each once for each of its `alike`."""
+        return {check.id: expanded(check) for check in self.checks}
+
+    def references(self, home: str, texts: tuple[str, ...]) -> tuple[Reference, ...]:
+        """Return what the names of some formulas stand for, each once, in order.
+
+        Args:
+            home: Table whose columns or items go without its name.
+            texts: The formulas.
+        """
+        key = home, texts
+        if key not in self._references:
+            names = dict.fromkeys(name for text in texts for name in formula(text).names)
+            self._references[key] = tuple(
+                resolve(name, home, self.by_id, self.constants) for name in names
+            )
+        return self._references[key]
+
+    @cached_property
+    def _references(self) -> dict[tuple[str, tuple[str, ...]], tuple[Reference, ...]]:
+        return {}
 
     def citation(self, source: Source) -> str:
         """Return a clause as people cite it (``表2说明 2``)."""

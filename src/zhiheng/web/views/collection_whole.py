@@ -41,6 +41,7 @@ from zhiheng.web.table_words import SEVERITIES, figure_said
 
 _READS = needs(Capability.READ_TABLES)
 _MANAGES = needs(Capability.MANAGE_COLLECTIONS)
+_FINDINGS_SHOWN = 100
 FINDING_HEADINGS = (
     "级别",
     "表",
@@ -72,18 +73,22 @@ def whole(request: HttpRequest, pk: int) -> HttpResponse:
     outcome = whole_checked(found, data)
     tables = found.edition.pack.tables
     shown = _table(found, request.GET.get("table", tables[0].id))
+    severity = request.GET.get("severity", "")
+    told = [each for each in outcome.told if severity in ("", each.finding.severity)]
     context = {
         "collection": found,
         "tables": tables,
         "shown": shown,
         "content": _rows_of(shown, data),
-        "findings": told_rows(outcome.told),
+        "findings": told_rows(told[:_FINDINGS_SHOWN]),
+        "severity": severity,
+        "more": max(len(told) - _FINDINGS_SHOWN, 0),
         "counts": _counts(outcome),
         "is_open": found.locked_at is None,
         "may_manage": manages_collections(request.user),
-        "waiting": found.submissions.exclude(
-            state__in=(SubmissionState.SIGNED, SubmissionState.LOCKED)
-        ).count(),
+        "waiting": found.submissions.asked()
+        .exclude(state__in=(SubmissionState.SIGNED, SubmissionState.LOCKED))
+        .count(),
         "versions": found.versions.filter(submission=None).select_related("made_by"),
     }
     return render(request, "web/collection/whole.html", context)
@@ -247,12 +252,13 @@ def finding_lines(outcome: Checked, collection: Collection) -> list[tuple[object
     lines: list[tuple[object, ...]] = []
     for told in outcome.told:
         finding = told.finding
-        table = tables[finding.table]
-        names = {cell.column.id: cell.name for cell in cells_in(table)}
+        table = tables.get(finding.table)
+        cells = cells_in(table) if table is not None else ()
+        names = {cell.column.id: cell.name for cell in cells}
         lines.append(
             (
                 str(SEVERITIES[finding.severity].text),
-                table.title,
+                table.title if table is not None else finding.table,
                 "、".join(row.label for row in finding.rows),
                 "、".join(names.get(column, column) for column in finding.columns),
                 finding.message,

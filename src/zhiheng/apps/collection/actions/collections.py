@@ -176,7 +176,7 @@ def assign_table(*, collection: Collection, table: str, unit: Unit, by: User) ->
         giver.tables = [each for each in giver.tables if each != table]
         giver.save(update_fields=["tables"])
         giver.entries.filter(table=table).update(submission=taker)
-        if not giver.tables and not giver.is_site:
+        if not giver.tables and not giver.is_site and not giver.versions.exists():
             giver.delete()
     record(
         "assign_table",
@@ -218,7 +218,7 @@ def lock_collection(*, collection: Collection, by: User) -> Version:
             errors, or warnings that nobody explained.
     """
     collection = _open(collection)
-    waiting = collection.submissions.exclude(state=SubmissionState.SIGNED)
+    waiting = collection.submissions.asked().exclude(state=SubmissionState.SIGNED)
     names = list(waiting.values_list("unit_name", flat=True))
     if names:
         raise ValidationError(

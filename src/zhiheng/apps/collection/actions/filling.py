@@ -125,8 +125,8 @@ def enter_cells(
             "enter_cells",
             submission,
             by,
-            before={cells[key].name: value for key, value in before.items()},
-            after={cells[key].name: value for key, value in changed.items()},
+            before={cells[key].full_name: value for key, value in before.items()},
+            after={cells[key].full_name: value for key, value in changed.items()},
             reason=source,
         )
     revisions = {key: _revision(standing.get(key)) for key in texts}

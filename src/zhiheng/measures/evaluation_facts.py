@@ -1,0 +1,93 @@
+"""Facts of an evaluation that measures tell, for a branch and a year, each with its proof."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from zhiheng.measures.asking import Asker
+from zhiheng.measures.periods import read_period
+from zhiheng.measures.registry import find_measure
+from zhiheng.measures.results import Measured
+from zhiheng.measures.units import units_below
+from zhiheng.shared.missing import Missing
+from zhiheng.shared.numbers import EXACT, Number, plain, rounded
+from zhiheng.standards.measure_packs import MeasurePack
+from zhiheng.standards.scheme import FactDefinition, Scheme
+
+_PLACES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFact:
+    """A fact that a measure tells, or why it does not.
+
+    Attributes:
+        key: Key of the fact, with ``@year`` where it is given year by year.
+        label: Its Chinese name.
+        value: The number in the fact's unit, or why there is none.
+        measured: The measure behind it, with its birth certificate.
+    """
+
+    key: str
+    label: str
+    value: Number | Missing
+    measured: Measured
+
+
+def facts_from_measures(
+    asker: Asker, pack: MeasurePack, scheme: Scheme, unit: str, year: int
+) -> Mapping[str, FoundFact]:
+    """Return the facts of a scheme that measures tell, by key.
+
+    Args:
+        asker: Asks the facts.
+        pack: Says which fact is told by which measure.
+        scheme: The evaluation.
+        unit: Unit by id or name; those below it count with it.
+        year: The evaluated calendar year.
+
+    Raises:
+        InvalidInputError: The facts know no such unit.
+    """
+    sources = {
+        source.fact: find_measure(source.measure)
+        for entry in pack.evaluations
+        if entry.pack == scheme.name
+        for source in entry.facts
+    }
+    windows = {window.id: window.window for window in scheme.time_windows}
+    wanted: dict[int, list[FactDefinition]] = {}
+    for fact in scheme.facts:
+        if fact.key not in sources:
+            continue
+        whole = windows[fact.window].before(year) if fact.window and fact.series == "total" else ()
+        for each in whole or (year,):
+            wanted.setdefault(each, []).append(fact)
+    units = units_below(asker.facts, unit)
+    found: dict[str, FoundFact] = {}
+    for each, facts in sorted(wanted.items()):
+        period = read_period(str(each), asker.terms)
+        measures = list({sources[fact.key].id: sources[fact.key] for fact in facts}.values())
+        answers = asker.ask_all(measures, period, "school", units=units)
+        done = {answer.measure.id: answer for answer in answers}
+        for fact in facts:
+            key = f"{fact.key}@{each}" if fact.series else fact.key
+            answer = done[sources[fact.key].id]
+            found[key] = FoundFact(key, fact.label, _value(fact, answer), answer)
+    return found
+
+
+def _value(fact: FactDefinition, answer: Measured) -> Number | Missing:
+    """Return a measure in the unit of a fact: shares in per cent, four decimals at most."""
+    row = answer.rows[0]
+    if row.value is None:
+        reason = row.missing.message if row.missing is not None else "没有数据"
+        return Missing(f"缺「{fact.label}」：{reason}", (fact.key,))
+    value = row.value * 100 if fact.kind == "percent" else row.value
+    return _decimal(value)
+
+
+def _decimal(value: Fraction) -> Number:
+    exact = EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return plain(rounded(exact, _PLACES))

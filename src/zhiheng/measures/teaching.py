@@ -1,0 +1,96 @@
+"""网检: how teachers use the learning platform."""
+
+from zhiheng.measures.measure import DISTINCT, SUMS, Count, Measure
+from zhiheng.measures.online import FORUM, INSPECTION, SHANXI
+
+_TEACHERS = Count("serving", "teachers")
+_IN_OFFICE = "本期曾在任的主讲与辅导教师（去重）"
+
+TEACHING: tuple[Measure, ...] = (
+    Measure(
+        id="online_teachers",
+        title="教师上线人数",
+        unit="人",
+        numerator=(Count("teacher_activity", "online"),),
+        counted="本期有至少 1 次行为的教师（去重）",
+        clause=INSPECTION,
+        better="higher",
+        rolls_up=DISTINCT,
+    ),
+    Measure(
+        id="teacher_login_rate",
+        title="教师上线率",
+        unit="比例",
+        numerator=(Count("teacher_activity", "online"),),
+        counted="本期有至少 1 次行为的教师（去重）",
+        denominator=(_TEACHERS,),
+        divided_by=_IN_OFFICE,
+        clause=f"{SHANXI}(1)",
+        share=True,
+        better="higher",
+        rolls_up=DISTINCT,
+    ),
+    Measure(
+        id="teacher_online_days",
+        title="教师在线天数",
+        unit="人天",
+        numerator=(Count("teacher_activity", "days"),),
+        counted="教师有行为的日子；一人一天只计一次",
+        clause=f"{SHANXI}(1)",
+        better="higher",
+        rolls_up=SUMS,
+    ),
+    Measure(
+        id="teacher_online_days_avg",
+        title="教师平均在线天数",
+        unit="天",
+        numerator=(Count("teacher_activity", "days"),),
+        counted="教师有行为的日子；一人一天只计一次",
+        denominator=(_TEACHERS,),
+        divided_by=_IN_OFFICE,
+        clause=f"{SHANXI}(1)",
+        better="higher",
+    ),
+    Measure(
+        id="teacher_behaviours",
+        title="教师在线行为次数",
+        unit="次",
+        numerator=(Count("teacher_activity", "actions"),),
+        counted="教师在平台上的全部行为",
+        clause=f"{SHANXI}(3)",
+        better="higher",
+        rolls_up=SUMS,
+    ),
+    Measure(
+        id="teacher_behaviours_avg",
+        title="教师人均在线行为次数",
+        unit="次",
+        numerator=(Count("teacher_activity", "actions"),),
+        counted="教师在平台上的全部行为",
+        denominator=(_TEACHERS,),
+        divided_by=_IN_OFFICE,
+        clause=f"{SHANXI}(3)",
+        better="higher",
+    ),
+    Measure(
+        id="teacher_replies",
+        title="教师回帖数",
+        unit="帖",
+        numerator=(Count("teacher_forum", "replies"),),
+        counted="教师回复他人的帖",
+        clause=FORUM,
+        better="higher",
+        rolls_up=SUMS,
+    ),
+    Measure(
+        id="teacher_replies_avg",
+        title="教师人均回帖数",
+        unit="帖",
+        numerator=(Count("teacher_forum", "replies"),),
+        counted="教师回复他人的帖",
+        denominator=(_TEACHERS,),
+        divided_by=_IN_OFFICE,
+        clause=FORUM,
+        better="higher",
+    ),
+)
