@@ -1,5 +1,6 @@
 """The generator of the benchmarks: the same data at every run, and data that holds together."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -24,8 +25,9 @@ def folder(facts_folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def facts(folder: Path) -> duckdb.DuckDBPyConnection:
-    return open_facts(folder).connection
+def facts(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_facts(folder) as opened:
+        yield opened.connection
 
 
 def asked(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[object, ...]:
