@@ -8,7 +8,6 @@ write, are checked as an import checks them, and are refused whole. Identifiers 
 plain files stay as they are: nothing is kept of them.
 """
 
-import hashlib
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ from zhiheng.facts.importing import check_drafts, read_drafts
 from zhiheng.facts.rows_sql import Part, quoted, rows_sql
 from zhiheng.facts.schema import FactTable, fact_tables
 from zhiheng.facts.sources import SourceFile
-from zhiheng.facts.store import FactStore, file_digest
+from zhiheng.facts.store import FactStore, facts_digest, file_digest
 from zhiheng.shared.problems import InvalidInputError, Problem
 
 _ENDINGS = (".parquet", ".csv", ".xlsx")
@@ -51,11 +50,11 @@ class Facts:
     @cached_property
     def digest(self) -> str:
         """Return what tells these facts from any others (SHA-256, hexadecimal)."""
-        total = hashlib.sha256()
-        for table in sorted(self.files):
-            for path, known in self.files[table]:
-                total.update(f"{table}\x00{known or file_digest(path)}\n".encode())
-        return total.hexdigest()
+        return facts_digest(
+            (table, known or file_digest(path))
+            for table, files in self.files.items()
+            for path, known in files
+        )
 
     def close(self) -> None:
         """Give the memory back."""
