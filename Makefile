@@ -43,8 +43,8 @@ check: setup  ## format, lint, types, floors, packs, templates, migrations, docs
 	@$(BIN)/zhiheng manage makemigrations --check --dry-run
 	@$(BIN)/python tools/make_docs.py --check
 
-bench: setup .venv/.peers  ## measure speed and memory, as ratios
-	@$(BIN)/python -m benchmarks
+bench: setup .venv/.peers  ## measure speed and memory, as ratios; FULL=1 at full size, ONLY=… some sections
+	@nice $(BIN)/python -m benchmarks $(if $(FULL),--full) $(if $(ONLY),--only $(ONLY)) $(if $(EVENTS),--events $(EVENTS))
 
 fix: setup  ## format, and mend what can be mended
 	@$(BIN)/ruff check --fix --quiet . || true

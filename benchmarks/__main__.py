@@ -51,12 +51,16 @@ _SMALL = tuple(name for name in _SECTIONS if name != "peers")
 _HEADING = """# Benchmarks
 
 Written by `make bench`, section by section; read the ratios, not the single figures. The data is
-invented by a generator of our own (`benchmarks/generator/`), the same at every run. A threshold
-that was missed says so. One run at full size stands in [benchmarks-full.md](benchmarks-full.md)."""
+invented by a generator of our own (`benchmarks/generator/`), the same at every run and kept in the
+temporary folder. Results are compared before times are taken; a threshold that was missed says so.
+`make bench ONLY="measures increments"` runs some sections and leaves the others as they stand,
+`EVENTS=5000000` sets the size. `make bench FULL=1` runs the large ones and writes
+[benchmarks-full.md](benchmarks-full.md)."""
 _HEADING_FULL = """# Benchmarks at full size
 
-Written by `nice .venv/bin/python -m benchmarks --full`, which takes about half an hour and 2 GB of
-disk; the small ones, which `make bench` runs, stand in [benchmarks.md](benchmarks.md)."""
+Written by `make bench FULL=1`: 50 million events, about half an hour on two quiet cores, 2 GB of
+disk. The small runs stand in [benchmarks.md](benchmarks.md). Thresholds count at the size in the
+title of their section."""
 
 
 def main() -> None:

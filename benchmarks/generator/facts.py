@@ -77,7 +77,8 @@ def learners_of(events: int) -> int:
 
 def write_facts(folder: Path, events: int) -> Path:
     """Write the canonical tables of a term and return their folder; kept from the last run."""
-    recipe = "".join(path.read_text(encoding="utf-8") for path in sorted(_SQL.glob("*.sql")))
+    names = ("macros", *_REGISTERS, "learning_events", "posts")
+    recipe = "".join(statement(name) for name in names)
     made = hashlib.sha256(f"{events} {_SHARES} {recipe}".encode()).hexdigest()
     stamp = folder / "made.txt"
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == made:
@@ -87,7 +88,7 @@ def write_facts(folder: Path, events: int) -> Path:
     connection = open_generator(events=events, learners=learners_of(events))
     define(connection, students_file=str(folder / "students.parquet"))
     for name in _REGISTERS:
-        _copy(connection, statement(name), folder / f"{name}.parquet")
+        copy(connection, statement(name), folder / f"{name}.parquet")
     connection.execute(
         "CREATE TEMP TABLE people AS SELECT range AS n, pseudonym(1, range) AS id"
         " FROM range(learners());"
@@ -103,8 +104,8 @@ def write_facts(folder: Path, events: int) -> Path:
                 f" SELECT * EXCLUDE (day) FROM week WHERE day = {day} ORDER BY event_id"
             )
             part = f"day-{day:03d}.parquet"
-            _copy(connection, "FROM day_of_events", folder / "learning_events" / part)
-            _copy(connection, statement("posts"), folder / "posts" / part)
+            copy(connection, "FROM day_of_events", folder / "learning_events" / part)
+            copy(connection, statement("posts"), folder / "posts" / part)
     stamp.write_text(made, encoding="utf-8")
     return folder
 
@@ -115,7 +116,8 @@ def days_of(events: int) -> Iterator[tuple[int, int, int]]:
         yield day, day * events // _DAYS, (day + 1) * events // _DAYS
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+def copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    """Write the rows of a query as Parquet."""
     connection.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet, COMPRESSION zstd)")
 
 

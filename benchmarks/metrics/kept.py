@@ -47,6 +47,9 @@ class Kept:
         self.recounted = len({monday for _, monday in states.recounted})
         count(self.runner)
 
+    def close(self) -> None:
+        self.facts.close()
+
     def digest(self) -> Mapping[str, int]:
         return said(self.runner.cursor)
 

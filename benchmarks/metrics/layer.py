@@ -91,6 +91,9 @@ class Layer:
             self.runner.keep(name, texts[name], PLACES)
         count(self.runner)
 
+    def close(self) -> None:
+        self.facts.close()
+
     def digest(self) -> Mapping[str, int]:
         return said(self.runner.cursor)
 

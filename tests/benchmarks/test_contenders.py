@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -32,27 +33,27 @@ def test_the_hand_written_sql_counts_something(expected: dict[str, int]) -> None
 
 
 def test_the_measures_say_what_sql_by_hand_says(folder: str, expected: dict[str, int]) -> None:
-    contender = layer.prepare(folder)
-    contender.run()
-    assert contender.digest() == expected
+    with closing(layer.prepare(folder)) as contender:
+        contender.run()
+        assert contender.digest() == expected
 
 
 @pytest.mark.parametrize("situation", ["full", "stored"])
 def test_kept_weeks_say_the_same(
     folder: str, expected: dict[str, int], tmp_path: Path, situation: str
 ) -> None:
-    contender = kept.prepare(folder, str(tmp_path), situation)
-    contender.reset()
-    contender.run()
-    assert contender.digest() == expected
+    with closing(kept.prepare(folder, str(tmp_path), situation)) as contender:
+        contender.reset()
+        contender.run()
+        assert contender.digest() == expected
 
 
 def test_a_night_counts_one_week_again(folder: str, tmp_path: Path) -> None:
-    contender = kept.prepare(folder, str(tmp_path), "nightly")
-    contender.reset()
-    contender.run()
-    assert contender.recounted == 1
-    assert contender.places["since"] > PLACES["since"]
+    with closing(kept.prepare(folder, str(tmp_path), "nightly")) as contender:
+        contender.reset()
+        contender.run()
+        assert contender.recounted == 1
+        assert contender.places["since"] > PLACES["since"]
 
 
 @pytest.mark.parametrize(

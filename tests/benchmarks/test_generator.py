@@ -1,11 +1,13 @@
 """The generator of the benchmarks: the same data at every run, and data that holds together."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import duckdb
 import pytest
 from benchmarks.generator.annual_report import PACK, annual_report
+from benchmarks.generator.audit import write_audit
 from benchmarks.generator.facts import days_of, open_generator, write_facts
 from benchmarks.generator.files import list_rows, write_events_csv
 from benchmarks.sheets import chance
@@ -23,8 +25,9 @@ def folder(facts_folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def facts(folder: Path) -> duckdb.DuckDBPyConnection:
-    return open_facts(folder).connection
+def facts(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_facts(folder) as opened:
+        yield opened.connection
 
 
 def asked(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[object, ...]:
@@ -137,3 +140,19 @@ def test_the_large_report_is_at_fault_only_where_a_fault_was_planted() -> None:
     report = check_tables(pack, annual_report(pack, 200))
     errors = [found for found in report.findings if found.severity == "error"]
     assert [row.no for found in errors for row in found.rows] == [50, 100, 150, 200]
+
+
+def test_results_of_an_audit_follow_the_programme_and_meet_the_pass_line(tmp_path: Path) -> None:
+    strays = """SELECT count(*) FROM results r JOIN students s USING (student_id)
+        ANTI JOIN programme_courses p
+        ON p.programme_id = s.programme_id AND p.course_id = r.course_id"""
+    counts = """SELECT count(*), count(DISTINCT student_id),
+        count(*) FILTER (overall_score = 6000), count(*) FILTER (overall_score < 6000)
+        FROM results"""
+    with open_facts(write_audit(tmp_path, 300)) as facts:
+        assert asked(facts.connection, strays) == (0,)
+        rows, learners, exactly, below = asked(facts.connection, counts)
+    assert learners == 300
+    assert 8_000 < rows < 9_000
+    assert exactly > 500
+    assert below > 500

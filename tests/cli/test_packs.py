@@ -22,6 +22,7 @@ def test_packs_are_listed_from_any_folder(tmp_path):
     data = json.loads(run("packs", "list", "--format", "json", cwd=tmp_path).stdout)
     names = {f"{each['pack']}/{each['edition']}": each for each in data["packs"]}
     assert set(names) >= {PACK, "teaching-process/harbin-2022", "annual-report/heilongjiang-2022"}
+    assert names["online-teaching-inspection/harbin-2022"]["kind"] == "measures"
     assert names[PACK]["points"] == 123
     assert names[PACK]["published"]
 

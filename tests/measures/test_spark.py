@@ -49,14 +49,14 @@ def spark(facts: Facts) -> Iterator[SparkRunner]:
     session.stop()
 
 
-@pytest.mark.parametrize("grain", [*GRAINS, "site_term"])
+@pytest.mark.parametrize("grain", GRAINS)
 def test_every_measure_is_equal_for_a_term(facts: Facts, spark: SparkRunner, grain: str) -> None:
     on_duckdb, on_spark = answers(facts, spark, "2022-2", grain)
     assert on_duckdb == on_spark
     assert any(row[1] is not None for rows in on_duckdb.values() for row in rows)
 
 
-@pytest.mark.parametrize("period", ["2022-W45", "2022", "2022-2023", "2023-1"])
+@pytest.mark.parametrize("period", ["2022-W45", "2022"])
 def test_every_measure_is_equal_for_other_times(
     facts: Facts, spark: SparkRunner, period: str
 ) -> None:

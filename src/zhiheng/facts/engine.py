@@ -8,7 +8,6 @@ write, are checked as an import checks them, and are refused whole. Identifiers 
 plain files stay as they are: nothing is kept of them.
 """
 
-import hashlib
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +22,7 @@ from zhiheng.facts.importing import check_drafts, read_drafts
 from zhiheng.facts.rows_sql import Part, quoted, rows_sql
 from zhiheng.facts.schema import FactTable, fact_tables
 from zhiheng.facts.sources import SourceFile
-from zhiheng.facts.store import FactStore, file_digest
+from zhiheng.facts.store import FactStore, facts_digest, file_digest
 from zhiheng.shared.problems import InvalidInputError, Problem
 
 _ENDINGS = (".parquet", ".csv", ".xlsx")
@@ -51,11 +50,11 @@ class Facts:
     @cached_property
     def digest(self) -> str:
         """Return what tells these facts from any others (SHA-256, hexadecimal)."""
-        total = hashlib.sha256()
-        for table in sorted(self.files):
-            for path, known in self.files[table]:
-                total.update(f"{table}\x00{known or file_digest(path)}\n".encode())
-        return total.hexdigest()
+        return facts_digest(
+            (table, known or file_digest(path))
+            for table, files in self.files.items()
+            for path, known in files
+        )
 
     def close(self) -> None:
         """Give the memory back."""
@@ -108,29 +107,41 @@ def _of_store(store: FactStore, connection: duckdb.DuckDBPyConnection) -> Facts:
 
 
 def _of_folder(folder: Path, connection: duckdb.DuckDBPyConnection) -> Facts:
-    files: dict[str, list[tuple[Path, str]]] = {}
-    converted = tempfile.TemporaryDirectory(prefix="zhiheng-facts-")
+    paths = {
+        name: found for name, table in fact_tables().items() if (found := _paths(folder, table))
+    }
+    if not paths:
+        reason = "既不是事实库，也没有以表名命名的文件（如 students.parquet、学生.xlsx）"
+        raise InvalidInputError([unreadable(str(folder), reason)])
+    plain = any(path.suffix != ".parquet" for found in paths.values() for path in found)
+    converted = tempfile.TemporaryDirectory(prefix="zhiheng-facts-") if plain else None
+    place = folder if converted is None else Path(converted.name)
+    try:
+        _define_views(connection, paths, place)
+    except InvalidInputError:
+        if converted is not None:
+            converted.cleanup()
+        raise
+    files = {name: [(path, "") for path in found] for name, found in paths.items()}
+    return Facts(folder, connection, frozenset(files), files, converted)
+
+
+def _define_views(
+    connection: duckdb.DuckDBPyConnection, paths: Mapping[str, list[Path]], place: Path
+) -> None:
+    """Define a view of every table over its files; those that are no Parquet go to `place`."""
     problems: list[Problem] = []
     for name, table in fact_tables().items():
-        paths = _paths(folder, table)
         parts = []
-        for number, path in enumerate(paths):
+        for number, path in enumerate(paths.get(name, [])):
             try:
-                place = Path(converted.name) / f"{name}-{number}.parquet"
-                parts.append(Part(_as_parquet(path, table, place)))
+                parts.append(Part(_as_parquet(path, table, place / f"{name}-{number}.parquet")))
             except InvalidInputError as error:
                 problems.extend(error.problems)
-        if paths:
-            files[name] = [(path, "") for path in paths]
         if not problems:
             _view(connection, name, rows_sql(table, parts))
-    if not files:
-        reason = "既不是事实库，也没有以表名命名的文件（如 students.parquet、学生.xlsx）"
-        problems.append(unreadable(str(folder), reason))
     if problems:
-        converted.cleanup()
         raise InvalidInputError(problems)
-    return Facts(folder, connection, frozenset(files), files, converted)
 
 
 def _paths(folder: Path, table: FactTable) -> list[Path]:

@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
 
 import duckdb
@@ -150,6 +151,14 @@ class FactStore:
     def active(self, table: str | None = None) -> list[Load]:
         """Return the loads that count, oldest first; of one table where it is given."""
         return [load for load in self.loads() if load.is_active and table in (None, load.table)]
+
+    def digest(self) -> str:
+        """Return what tells the facts that count from any others (SHA-256, hexadecimal).
+
+        Raises:
+            InvalidInputError: The record cannot be read.
+        """
+        return facts_digest((load.table, load.snapshot) for load in self.active())
 
     def path_of(self, load: Load) -> Path:
         """Return the file of a load's rows."""
@@ -317,6 +326,14 @@ class FactStore:
         unfinished = place.with_suffix(_UNFINISHED)
         unfinished.write_bytes(before + b"".join(lines))
         _settle(unfinished, place)
+
+
+def facts_digest(files: Iterable[tuple[str, str]]) -> str:
+    """Return the digest of facts, from table and digest of each file behind them."""
+    total = hashlib.sha256()
+    for table, known in sorted(files, key=itemgetter(0)):
+        total.update(f"{table}\x00{known}\n".encode())
+    return total.hexdigest()
 
 
 def file_digest(path: Path) -> str:

@@ -11,6 +11,7 @@ from zhiheng.measures.components import COMPONENTS
 from zhiheng.measures.slots import Engine, with_places
 from zhiheng.measures.week_states import states
 
+_ALIAS = re.compile(r"\bt\d+\b")
 _DIALECTS = {"duckdb": "duckdb", "spark": "pyspark"}
 
 
@@ -59,8 +60,15 @@ def counts_table(components: tuple[str, ...], dimensions: Dimensions, *, within:
 
 
 def sql_of(table: Table, engine: Engine) -> str:
-    """Return an expression as the text that an engine runs, places in it for its slots."""
-    return with_places(str(ibis.to_sql(table, dialect=_DIALECTS[engine])), engine)
+    """Return an expression as the text that an engine runs, places in it for its slots.
+
+    The same expression gives the same text in every process: Ibis numbers its tables as its
+    hashes fall, so they are numbered anew in the order in which the text names them.
+    """
+    text = str(ibis.to_sql(table, dialect=_DIALECTS[engine]))
+    numbers: dict[str, str] = {}
+    numbered = _ALIAS.sub(lambda found: numbers.setdefault(found[0], f"t{len(numbers)}"), text)
+    return with_places(numbered, engine)
 
 
 @cache

@@ -24,12 +24,15 @@ class Component:
         dimensions: What they can be told apart by.
         build: Makes the table for some of the dimensions; the second argument says
             whether only the units asked for count.
+        reported: Whether the counts are figures that people report: no figure is then not
+            known, where no event or no person would be zero.
     """
 
     columns: tuple[str, ...]
     tables: tuple[str, ...]
     dimensions: Dimensions
     build: Callable[[Dimensions, bool], Table]
+    reported: bool = False
 
 
 def grouped(table: Table, keys: Dimensions, **counts: Value) -> Table:

@@ -19,6 +19,7 @@ AREA_PARTS = 100
 MONEY_PARTS = 10_000
 _SITES = ("branch", "learning_centre", "teaching_site")
 _UNIT = ("unit_id",)
+_MONEY = ("tuition", "teaching", "site_funds")
 _FACILITIES = ("teaching_area", "office_area", "terminals", "e_books")
 
 
@@ -63,7 +64,7 @@ def _finance(dimensions: Dimensions, within: bool) -> Table:
         dimensions,
         **{
             item: total(ibis.ifelse(items["item"] == item, items["amount"], None))
-            for item in ("tuition", "teaching", "site_funds")
+            for item in _MONEY
         },
     )
 
@@ -128,11 +129,17 @@ def _plans(dimensions: Dimensions, _within: bool) -> Table:
 
 
 CONDITION_COUNTS: Mapping[str, Component] = {
-    "facilities": Component(_FACILITIES, ("facilities",), _UNIT, _facilities),
-    "finance": Component(("tuition", "teaching", "site_funds"), ("finance",), _UNIT, _finance),
+    "facilities": Component(_FACILITIES, ("facilities",), _UNIT, _facilities, reported=True),
+    "finance": Component(
+        ("tuition", "teaching", "site_funds"), ("finance",), _UNIT, _finance, reported=True
+    ),
     "sites": Component(("sites",), ("units",), _UNIT, _sites),
     "textbooks": Component(
-        ("ordered", "registered"), ("textbook_orders",), ("unit_id", "course_id"), _textbooks
+        ("ordered", "registered"),
+        ("textbook_orders",),
+        ("unit_id", "course_id"),
+        _textbooks,
+        reported=True,
     ),
     "unified": Component(
         ("enrolments",), ("enrolments", "courses"), ("unit_id", "course_id"), _unified

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
+from zhiheng.facts.schema import fact_tables
 from zhiheng.measures.compiling import column_of
 from zhiheng.measures.components import COMPONENTS
 from zhiheng.measures.measure import Count, Measure
 from zhiheng.measures.results import MeasuredRow, NoValue
+from zhiheng.shared.texts import listed
 
 Counts = Mapping[str, int | None]
 Key = tuple[str, ...]
@@ -23,12 +25,14 @@ class Sums:
         numerators: By key.
         denominators: By key.
         evidence: By key: what must have been counted, and of what.
+        reported: Keys for which every figure that people report is known.
     """
 
     measure: Measure
     numerators: dict[Key, Fraction] = field(default_factory=dict)
     denominators: dict[Key, Fraction] = field(default_factory=dict)
     evidence: dict[Key, Fraction] = field(default_factory=dict)
+    reported: set[Key] = field(default_factory=set)
     _of: dict[Key, Fraction] = field(default_factory=dict)
 
     def add(self, found: Mapping[Key, Counts], weeks: int) -> None:
@@ -43,6 +47,8 @@ class Sums:
         for key, counts in found.items():
             if all(counts[column] is None for column in self._columns):
                 continue
+            if all(counts[column] is not None for column in self._figures):
+                self.reported.add(key)
             _raise(self.numerators, key, _added(measure.numerator, counts))
             _raise(self.denominators, key, _added(measure.denominator, counts) * times)
             if measure.evidence is not None:
@@ -77,6 +83,9 @@ class Sums:
         self, key: Key, numerator: Fraction, denominator: Fraction | None
     ) -> NoValue | None:
         measure = self.measure
+        if self._figures and key not in self.reported:
+            tables = listed([fact_tables()[table].title for table in self._reported_in])
+            return NoValue("not_reported", f"这一时期没有填报{tables}的有关数字，无法计算")
         if denominator == 0:
             message = f"分母为 0（{measure.divided_by}），无法计算"
             return NoValue("zero_denominator", message)
@@ -91,6 +100,21 @@ class Sums:
             )
             return NoValue("impossible", message)
         return None
+
+    @cached_property
+    def _figures(self) -> tuple[str, ...]:
+        """Return the columns that hold figures people report."""
+        counts = (*self.measure.numerator, *self.measure.denominator)
+        return tuple(
+            column_of(count.component, count.column)
+            for count in counts
+            if COMPONENTS[count.component].reported
+        )
+
+    @property
+    def _reported_in(self) -> tuple[str, ...]:
+        names = [name for name in self.measure.components if COMPONENTS[name].reported]
+        return tuple(dict.fromkeys(table for name in names for table in COMPONENTS[name].tables))
 
     @cached_property
     def _columns(self) -> tuple[str, ...]:

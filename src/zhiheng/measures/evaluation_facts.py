@@ -40,6 +40,8 @@ def facts_from_measures(
 ) -> Mapping[str, FoundFact]:
     """Return the facts of a scheme that measures tell, by key.
 
+    Facts that are given year by year are told for each year of their window.
+
     Args:
         asker: Asks the facts.
         pack: Says which fact is told by which measure.
@@ -61,8 +63,8 @@ def facts_from_measures(
     for fact in scheme.facts:
         if fact.key not in sources:
             continue
-        whole = windows[fact.window].before(year) if fact.window and fact.series == "total" else ()
-        for each in whole or (year,):
+        asked = windows[fact.window].years(year) if fact.window and fact.series else (year,)
+        for each in asked:
             wanted.setdefault(each, []).append(fact)
     units = units_below(asker.facts, unit)
     found: dict[str, FoundFact] = {}
@@ -85,9 +87,15 @@ def _value(fact: FactDefinition, answer: Measured) -> Number | Missing:
         reason = row.missing.message if row.missing is not None else "没有数据"
         return Missing(f"缺「{fact.label}」：{reason}", (fact.key,))
     value = row.value * 100 if fact.kind == "percent" else row.value
-    return _decimal(value)
+    return decimal_of(value)
 
 
-def _decimal(value: Fraction) -> Number:
+def decimal_of(value: Fraction) -> Number:
+    """Return a number with four decimals at most.
+
+    Example:
+        >>> decimal_of(Fraction(6, 2)), decimal_of(Fraction(2, 3))
+        (3, Decimal('0.6667'))
+    """
     exact = EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
     return plain(rounded(exact, _PLACES))

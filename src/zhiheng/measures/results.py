@@ -14,7 +14,8 @@ class NoValue:
     """Why there is no value.
 
     Attributes:
-        code: ``no_table``, ``zero_denominator``, ``no_evidence`` or ``impossible``.
+        code: ``no_table``, ``not_reported``, ``zero_denominator``, ``no_evidence`` or
+            ``impossible``.
         message: One Chinese sentence: why, and what to do.
     """
 

@@ -39,6 +39,7 @@ ACTIONS = {
     "rate_point": _("评分"),
     "rate_points": _("批量评分"),
     "set_facts": _("填报数据"),
+    "take_facts": _("从数据取数"),
     "set_flag": _("更改标记"),
     "write_narrative": _("撰写自评说明"),
     "submit_sheet": _("提交审核"),

@@ -1,9 +1,9 @@
 SELECT
-  "t11"."unit_id",
-  "t11"."students" AS "attending__students"
+  "t0"."unit_id",
+  "t0"."students" AS "attending__students"
 FROM (
   SELECT
-    "t10"."unit_id",
+    "t1"."unit_id",
     COUNT(*) AS "students"
   FROM (
     SELECT
@@ -13,54 +13,54 @@ FROM (
         *
       FROM (
         SELECT
-          "t3"."student_id",
-          "t3"."unit_id",
-          "t3"."programme_id",
-          "t3"."mode",
-          "t3"."owner_university",
-          "t3"."status",
-          "t3"."status_on",
-          "t3"."dormant",
-          COALESCE("t3"."level", "t6"."programme_level") AS "level",
-          COALESCE("t3"."enrolled_on", "t7"."term_starts") AS "came_on"
-        FROM "students" AS "t3"
+          "t2"."student_id",
+          "t2"."unit_id",
+          "t2"."programme_id",
+          "t2"."mode",
+          "t2"."owner_university",
+          "t2"."status",
+          "t2"."status_on",
+          "t2"."dormant",
+          COALESCE("t2"."level", "t3"."programme_level") AS "level",
+          COALESCE("t2"."enrolled_on", "t4"."term_starts") AS "came_on"
+        FROM "students" AS "t2"
         LEFT OUTER JOIN (
           SELECT
-            "t1"."programme_id",
-            "t1"."level" AS "programme_level"
-          FROM "programmes" AS "t1"
-        ) AS "t6"
-          ON "t3"."programme_id" = "t6"."programme_id"
+            "t5"."programme_id",
+            "t5"."level" AS "programme_level"
+          FROM "programmes" AS "t5"
+        ) AS "t3"
+          ON "t2"."programme_id" = "t3"."programme_id"
         LEFT OUTER JOIN (
           SELECT
-            "t2"."term_id",
-            "t2"."starts_on" AS "term_starts"
-          FROM "terms" AS "t2"
-        ) AS "t7"
-          ON "t3"."intake_term" = "t7"."term_id"
-      ) AS "t8"
+            "t6"."term_id",
+            "t6"."starts_on" AS "term_starts"
+          FROM "terms" AS "t6"
+        ) AS "t4"
+          ON "t2"."intake_term" = "t4"."term_id"
+      ) AS "t7"
       WHERE
-        COALESCE("t8"."came_on" <= CAST($census AS DATE), TRUE)
+        COALESCE("t7"."came_on" <= CAST($census AS DATE), TRUE)
         AND (
-          "t8"."status" IN ('enrolled', 'suspended')
+          "t7"."status" IN ('enrolled', 'suspended')
           OR NOT (
-            COALESCE(CAST("t8"."status_on" AS TIMESTAMP) < CAST($since AS TIMESTAMP), TRUE)
+            COALESCE(CAST("t7"."status_on" AS TIMESTAMP) < CAST($since AS TIMESTAMP), TRUE)
           )
         )
-    ) AS "t9"
+    ) AS "t8"
     WHERE
-      "t9"."unit_id" IS NOT NULL
-  ) AS "t10"
+      "t8"."unit_id" IS NOT NULL
+  ) AS "t1"
   GROUP BY
     1
-) AS "t11"
+) AS "t0"
 ;
 SELECT
-  "t12"."unit_id",
-  "t12"."students" AS "attending__students"
+  "t0"."unit_id",
+  "t0"."students" AS "attending__students"
 FROM (
   SELECT
-    "t11"."unit_id",
+    "t1"."unit_id",
     COUNT(*) AS "students"
   FROM (
     SELECT
@@ -73,53 +73,53 @@ FROM (
           *
         FROM (
           SELECT
-            "t3"."student_id",
-            "t3"."unit_id",
-            "t3"."programme_id",
-            "t3"."mode",
-            "t3"."owner_university",
-            "t3"."status",
-            "t3"."status_on",
-            "t3"."dormant",
-            COALESCE("t3"."level", "t6"."programme_level") AS "level",
-            COALESCE("t3"."enrolled_on", "t7"."term_starts") AS "came_on"
-          FROM "students" AS "t3"
+            "t2"."student_id",
+            "t2"."unit_id",
+            "t2"."programme_id",
+            "t2"."mode",
+            "t2"."owner_university",
+            "t2"."status",
+            "t2"."status_on",
+            "t2"."dormant",
+            COALESCE("t2"."level", "t3"."programme_level") AS "level",
+            COALESCE("t2"."enrolled_on", "t4"."term_starts") AS "came_on"
+          FROM "students" AS "t2"
           LEFT OUTER JOIN (
             SELECT
-              "t1"."programme_id",
-              "t1"."level" AS "programme_level"
-            FROM "programmes" AS "t1"
-          ) AS "t6"
-            ON "t3"."programme_id" = "t6"."programme_id"
+              "t5"."programme_id",
+              "t5"."level" AS "programme_level"
+            FROM "programmes" AS "t5"
+          ) AS "t3"
+            ON "t2"."programme_id" = "t3"."programme_id"
           LEFT OUTER JOIN (
             SELECT
-              "t2"."term_id",
-              "t2"."starts_on" AS "term_starts"
-            FROM "terms" AS "t2"
-          ) AS "t7"
-            ON "t3"."intake_term" = "t7"."term_id"
-        ) AS "t8"
+              "t6"."term_id",
+              "t6"."starts_on" AS "term_starts"
+            FROM "terms" AS "t6"
+          ) AS "t4"
+            ON "t2"."intake_term" = "t4"."term_id"
+        ) AS "t7"
         WHERE
-          COALESCE("t8"."came_on" <= CAST($census AS DATE), TRUE)
+          COALESCE("t7"."came_on" <= CAST($census AS DATE), TRUE)
           AND (
-            "t8"."status" IN ('enrolled', 'suspended')
+            "t7"."status" IN ('enrolled', 'suspended')
             OR NOT (
-              COALESCE(CAST("t8"."status_on" AS TIMESTAMP) < CAST($since AS TIMESTAMP), TRUE)
+              COALESCE(CAST("t7"."status_on" AS TIMESTAMP) < CAST($since AS TIMESTAMP), TRUE)
             )
           )
-      ) AS "t9"
+      ) AS "t8"
       WHERE
-        ARRAY_CONTAINS($units, "t9"."unit_id")
-    ) AS "t10"
+        ARRAY_CONTAINS($units, "t8"."unit_id")
+    ) AS "t9"
     WHERE
-      "t10"."unit_id" IS NOT NULL
-  ) AS "t11"
+      "t9"."unit_id" IS NOT NULL
+  ) AS "t1"
   GROUP BY
     1
-) AS "t12"
+) AS "t0"
 ;
 SELECT
-  "t10"."students" AS "attending__students"
+  "t0"."students" AS "attending__students"
 FROM (
   SELECT
     COUNT(*) AS "students"
@@ -128,39 +128,39 @@ FROM (
       *
     FROM (
       SELECT
-        "t3"."student_id",
-        "t3"."unit_id",
-        "t3"."programme_id",
-        "t3"."mode",
-        "t3"."owner_university",
-        "t3"."status",
-        "t3"."status_on",
-        "t3"."dormant",
-        COALESCE("t3"."level", "t6"."programme_level") AS "level",
-        COALESCE("t3"."enrolled_on", "t7"."term_starts") AS "came_on"
-      FROM "students" AS "t3"
+        "t1"."student_id",
+        "t1"."unit_id",
+        "t1"."programme_id",
+        "t1"."mode",
+        "t1"."owner_university",
+        "t1"."status",
+        "t1"."status_on",
+        "t1"."dormant",
+        COALESCE("t1"."level", "t2"."programme_level") AS "level",
+        COALESCE("t1"."enrolled_on", "t3"."term_starts") AS "came_on"
+      FROM "students" AS "t1"
       LEFT OUTER JOIN (
         SELECT
-          "t1"."programme_id",
-          "t1"."level" AS "programme_level"
-        FROM "programmes" AS "t1"
-      ) AS "t6"
-        ON "t3"."programme_id" = "t6"."programme_id"
+          "t4"."programme_id",
+          "t4"."level" AS "programme_level"
+        FROM "programmes" AS "t4"
+      ) AS "t2"
+        ON "t1"."programme_id" = "t2"."programme_id"
       LEFT OUTER JOIN (
         SELECT
-          "t2"."term_id",
-          "t2"."starts_on" AS "term_starts"
-        FROM "terms" AS "t2"
-      ) AS "t7"
-        ON "t3"."intake_term" = "t7"."term_id"
-    ) AS "t8"
+          "t5"."term_id",
+          "t5"."starts_on" AS "term_starts"
+        FROM "terms" AS "t5"
+      ) AS "t3"
+        ON "t1"."intake_term" = "t3"."term_id"
+    ) AS "t6"
     WHERE
-      COALESCE("t8"."came_on" <= CAST($census AS DATE), TRUE)
+      COALESCE("t6"."came_on" <= CAST($census AS DATE), TRUE)
       AND (
-        "t8"."status" IN ('enrolled', 'suspended')
+        "t6"."status" IN ('enrolled', 'suspended')
         OR NOT (
-          COALESCE(CAST("t8"."status_on" AS TIMESTAMP) < CAST($since AS TIMESTAMP), TRUE)
+          COALESCE(CAST("t6"."status_on" AS TIMESTAMP) < CAST($since AS TIMESTAMP), TRUE)
         )
       )
-  ) AS "t9"
-) AS "t10"
+  ) AS "t7"
+) AS "t0"

@@ -1,40 +1,40 @@
 SELECT
-  "t3"."unit_id",
-  "t3"."learners" AS "enrolled__learners",
-  "t3"."enrolments" AS "enrolled__enrolments"
+  "t0"."unit_id",
+  "t0"."learners" AS "enrolled__learners",
+  "t0"."enrolments" AS "enrolled__enrolments"
 FROM (
   SELECT
-    "t2"."unit_id",
-    COUNT(DISTINCT "t2"."person_id") AS "learners",
+    "t1"."unit_id",
+    COUNT(DISTINCT "t1"."person_id") AS "learners",
     COUNT(*) AS "enrolments"
   FROM (
     SELECT
-      "t1"."student_id" AS "person_id",
-      "t1"."course_id",
-      "t1"."term_id",
-      "t1"."unit_id"
+      "t2"."student_id" AS "person_id",
+      "t2"."course_id",
+      "t2"."term_id",
+      "t2"."unit_id"
     FROM (
       SELECT
         *
-      FROM "enrolments" AS "t0"
+      FROM "enrolments" AS "t3"
       WHERE
-        ARRAY_CONTAINS($terms, "t0"."term_id")
-    ) AS "t1"
+        ARRAY_CONTAINS($terms, "t3"."term_id")
+    ) AS "t2"
     WHERE
-      "t1"."unit_id" IS NOT NULL
-  ) AS "t2"
+      "t2"."unit_id" IS NOT NULL
+  ) AS "t1"
   GROUP BY
     1
-) AS "t3"
+) AS "t0"
 ;
 SELECT
-  "t5"."unit_id",
-  "t5"."learners" AS "enrolled__learners",
-  "t5"."enrolments" AS "enrolled__enrolments"
+  "t0"."unit_id",
+  "t0"."learners" AS "enrolled__learners",
+  "t0"."enrolments" AS "enrolled__enrolments"
 FROM (
   SELECT
-    "t4"."unit_id",
-    COUNT(DISTINCT "t4"."person_id") AS "learners",
+    "t1"."unit_id",
+    COUNT(DISTINCT "t1"."person_id") AS "learners",
     COUNT(*) AS "enrolments"
   FROM (
     SELECT
@@ -44,47 +44,47 @@ FROM (
         *
       FROM (
         SELECT
-          "t1"."student_id" AS "person_id",
-          "t1"."course_id",
-          "t1"."term_id",
-          "t1"."unit_id"
+          "t2"."student_id" AS "person_id",
+          "t2"."course_id",
+          "t2"."term_id",
+          "t2"."unit_id"
         FROM (
           SELECT
             *
-          FROM "enrolments" AS "t0"
+          FROM "enrolments" AS "t3"
           WHERE
-            ARRAY_CONTAINS($terms, "t0"."term_id")
-        ) AS "t1"
-      ) AS "t2"
+            ARRAY_CONTAINS($terms, "t3"."term_id")
+        ) AS "t2"
+      ) AS "t4"
       WHERE
-        ARRAY_CONTAINS($units, "t2"."unit_id")
-    ) AS "t3"
+        ARRAY_CONTAINS($units, "t4"."unit_id")
+    ) AS "t5"
     WHERE
-      "t3"."unit_id" IS NOT NULL
-  ) AS "t4"
+      "t5"."unit_id" IS NOT NULL
+  ) AS "t1"
   GROUP BY
     1
-) AS "t5"
+) AS "t0"
 ;
 SELECT
-  "t3"."learners" AS "enrolled__learners",
-  "t3"."enrolments" AS "enrolled__enrolments"
+  "t0"."learners" AS "enrolled__learners",
+  "t0"."enrolments" AS "enrolled__enrolments"
 FROM (
   SELECT
-    COUNT(DISTINCT "t2"."person_id") AS "learners",
+    COUNT(DISTINCT "t1"."person_id") AS "learners",
     COUNT(*) AS "enrolments"
   FROM (
     SELECT
-      "t1"."student_id" AS "person_id",
-      "t1"."course_id",
-      "t1"."term_id",
-      "t1"."unit_id"
+      "t2"."student_id" AS "person_id",
+      "t2"."course_id",
+      "t2"."term_id",
+      "t2"."unit_id"
     FROM (
       SELECT
         *
-      FROM "enrolments" AS "t0"
+      FROM "enrolments" AS "t3"
       WHERE
-        ARRAY_CONTAINS($terms, "t0"."term_id")
-    ) AS "t1"
-  ) AS "t2"
-) AS "t3"
+        ARRAY_CONTAINS($terms, "t3"."term_id")
+    ) AS "t2"
+  ) AS "t1"
+) AS "t0"

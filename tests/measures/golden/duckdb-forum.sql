@@ -1,110 +1,110 @@
-WITH "t8" AS (
+WITH "t0" AS (
   SELECT
-    "t6"."student_id",
-    "t6"."course_id",
-    "t6"."term_id",
-    "t6"."unit_id"
+    "t1"."student_id",
+    "t1"."course_id",
+    "t1"."term_id",
+    "t1"."unit_id"
   FROM (
     SELECT
       *
     FROM "enrolments" AS "t2"
     WHERE
       ARRAY_CONTAINS($terms, "t2"."term_id")
-  ) AS "t6"
+  ) AS "t1"
 )
 SELECT
-  "t16"."unit_id",
-  "t16"."posts" AS "forum__posts",
-  "t16"."replies" AS "forum__replies",
-  "t16"."answered" AS "forum__answered"
+  "t3"."unit_id",
+  "t3"."posts" AS "forum__posts",
+  "t3"."replies" AS "forum__replies",
+  "t3"."answered" AS "forum__answered"
 FROM (
   SELECT
-    "t15"."unit_id",
-    CAST(SUM("t15"."posts") AS BIGINT) AS "posts",
-    CAST(SUM("t15"."replies") AS BIGINT) AS "replies",
-    CAST(SUM("t15"."answered") AS BIGINT) AS "answered"
+    "t4"."unit_id",
+    CAST(SUM("t4"."posts") AS BIGINT) AS "posts",
+    CAST(SUM("t4"."replies") AS BIGINT) AS "replies",
+    CAST(SUM("t4"."answered") AS BIGINT) AS "answered"
   FROM (
     SELECT
       *
     FROM (
       SELECT
-        "t7"."role",
-        "t7"."week",
-        "t7"."posts",
-        "t7"."replies",
-        "t7"."answered",
-        "t7"."person_id",
-        "t7"."course_id",
-        "t5"."programme_id",
-        COALESCE("t12"."course_unit", "t13"."home_unit", "t5"."registered_unit") AS "unit_id"
+        "t5"."role",
+        "t5"."week",
+        "t5"."posts",
+        "t5"."replies",
+        "t5"."answered",
+        "t5"."person_id",
+        "t5"."course_id",
+        "t6"."programme_id",
+        COALESCE("t7"."course_unit", "t6"."other_unit") AS "unit_id"
       FROM (
         SELECT
           *
-        FROM "forum_weeks" AS "t0"
+        FROM "forum_weeks" AS "t8"
         WHERE
-          "t0"."role" = 'student'
-      ) AS "t7"
+          "t8"."role" = 'student'
+      ) AS "t5"
       LEFT OUTER JOIN (
         SELECT
           "t9"."student_id",
           "t9"."course_id",
           MIN("t9"."unit_id") AS "course_unit"
-        FROM "t8" AS "t9"
+        FROM "t0" AS "t9"
         GROUP BY
           1,
           2
-      ) AS "t12"
-        ON "t7"."person_id" = "t12"."student_id" AND "t7"."course_id" = "t12"."course_id"
+      ) AS "t7"
+        ON "t5"."person_id" = "t7"."student_id" AND "t5"."course_id" = "t7"."course_id"
       LEFT OUTER JOIN (
         SELECT
-          "t9"."student_id",
-          MIN("t9"."unit_id") AS "home_unit"
-        FROM "t8" AS "t9"
-        GROUP BY
-          1
-      ) AS "t13"
-        ON "t7"."person_id" = "t13"."student_id"
-      LEFT OUTER JOIN (
-        SELECT
-          "t1"."student_id",
-          "t1"."programme_id",
-          "t1"."unit_id" AS "registered_unit"
-        FROM "students" AS "t1"
-      ) AS "t5"
-        ON "t7"."person_id" = "t5"."student_id"
-    ) AS "t14"
+          "t10"."programme_id",
+          COALESCE("t10"."student_id", "t11"."student_id") AS "learner",
+          COALESCE("t11"."home_unit", "t10"."unit_id") AS "other_unit"
+        FROM "students" AS "t10"
+        FULL OUTER JOIN (
+          SELECT
+            "t9"."student_id",
+            MIN("t9"."unit_id") AS "home_unit"
+          FROM "t0" AS "t9"
+          GROUP BY
+            1
+        ) AS "t11"
+          ON "t10"."student_id" = "t11"."student_id"
+      ) AS "t6"
+        ON "t5"."person_id" = "t6"."learner"
+    ) AS "t12"
     WHERE
-      "t14"."unit_id" IS NOT NULL
-  ) AS "t15"
+      "t12"."unit_id" IS NOT NULL
+  ) AS "t4"
   GROUP BY
     1
-) AS "t16"
+) AS "t3"
 ;
-WITH "t8" AS (
+WITH "t0" AS (
   SELECT
-    "t6"."student_id",
-    "t6"."course_id",
-    "t6"."term_id",
-    "t6"."unit_id"
+    "t1"."student_id",
+    "t1"."course_id",
+    "t1"."term_id",
+    "t1"."unit_id"
   FROM (
     SELECT
       *
     FROM "enrolments" AS "t2"
     WHERE
       ARRAY_CONTAINS($terms, "t2"."term_id")
-  ) AS "t6"
+  ) AS "t1"
 )
 SELECT
-  "t17"."unit_id",
-  "t17"."posts" AS "forum__posts",
-  "t17"."replies" AS "forum__replies",
-  "t17"."answered" AS "forum__answered"
+  "t3"."unit_id",
+  "t3"."posts" AS "forum__posts",
+  "t3"."replies" AS "forum__replies",
+  "t3"."answered" AS "forum__answered"
 FROM (
   SELECT
-    "t16"."unit_id",
-    CAST(SUM("t16"."posts") AS BIGINT) AS "posts",
-    CAST(SUM("t16"."replies") AS BIGINT) AS "replies",
-    CAST(SUM("t16"."answered") AS BIGINT) AS "answered"
+    "t4"."unit_id",
+    CAST(SUM("t4"."posts") AS BIGINT) AS "posts",
+    CAST(SUM("t4"."replies") AS BIGINT) AS "replies",
+    CAST(SUM("t4"."answered") AS BIGINT) AS "answered"
   FROM (
     SELECT
       *
@@ -113,65 +113,65 @@ FROM (
         *
       FROM (
         SELECT
-          "t7"."role",
-          "t7"."week",
-          "t7"."posts",
-          "t7"."replies",
-          "t7"."answered",
-          "t7"."person_id",
-          "t7"."course_id",
-          "t5"."programme_id",
-          COALESCE("t12"."course_unit", "t13"."home_unit", "t5"."registered_unit") AS "unit_id"
+          "t5"."role",
+          "t5"."week",
+          "t5"."posts",
+          "t5"."replies",
+          "t5"."answered",
+          "t5"."person_id",
+          "t5"."course_id",
+          "t6"."programme_id",
+          COALESCE("t7"."course_unit", "t6"."other_unit") AS "unit_id"
         FROM (
           SELECT
             *
-          FROM "forum_weeks" AS "t0"
+          FROM "forum_weeks" AS "t8"
           WHERE
-            "t0"."role" = 'student'
-        ) AS "t7"
+            "t8"."role" = 'student'
+        ) AS "t5"
         LEFT OUTER JOIN (
           SELECT
             "t9"."student_id",
             "t9"."course_id",
             MIN("t9"."unit_id") AS "course_unit"
-          FROM "t8" AS "t9"
+          FROM "t0" AS "t9"
           GROUP BY
             1,
             2
-        ) AS "t12"
-          ON "t7"."person_id" = "t12"."student_id" AND "t7"."course_id" = "t12"."course_id"
+        ) AS "t7"
+          ON "t5"."person_id" = "t7"."student_id" AND "t5"."course_id" = "t7"."course_id"
         LEFT OUTER JOIN (
           SELECT
-            "t9"."student_id",
-            MIN("t9"."unit_id") AS "home_unit"
-          FROM "t8" AS "t9"
-          GROUP BY
-            1
-        ) AS "t13"
-          ON "t7"."person_id" = "t13"."student_id"
-        LEFT OUTER JOIN (
-          SELECT
-            "t1"."student_id",
-            "t1"."programme_id",
-            "t1"."unit_id" AS "registered_unit"
-          FROM "students" AS "t1"
-        ) AS "t5"
-          ON "t7"."person_id" = "t5"."student_id"
-      ) AS "t14"
+            "t10"."programme_id",
+            COALESCE("t10"."student_id", "t11"."student_id") AS "learner",
+            COALESCE("t11"."home_unit", "t10"."unit_id") AS "other_unit"
+          FROM "students" AS "t10"
+          FULL OUTER JOIN (
+            SELECT
+              "t9"."student_id",
+              MIN("t9"."unit_id") AS "home_unit"
+            FROM "t0" AS "t9"
+            GROUP BY
+              1
+          ) AS "t11"
+            ON "t10"."student_id" = "t11"."student_id"
+        ) AS "t6"
+          ON "t5"."person_id" = "t6"."learner"
+      ) AS "t12"
       WHERE
-        ARRAY_CONTAINS($units, "t14"."unit_id")
-    ) AS "t15"
+        ARRAY_CONTAINS($units, "t12"."unit_id")
+    ) AS "t13"
     WHERE
-      "t15"."unit_id" IS NOT NULL
-  ) AS "t16"
+      "t13"."unit_id" IS NOT NULL
+  ) AS "t4"
   GROUP BY
     1
-) AS "t17"
+) AS "t3"
 ;
 SELECT
-  "t2"."posts" AS "forum__posts",
-  "t2"."replies" AS "forum__replies",
-  "t2"."answered" AS "forum__answered"
+  "t0"."posts" AS "forum__posts",
+  "t0"."replies" AS "forum__replies",
+  "t0"."answered" AS "forum__answered"
 FROM (
   SELECT
     CAST(SUM("t1"."posts") AS BIGINT) AS "posts",
@@ -180,8 +180,8 @@ FROM (
   FROM (
     SELECT
       *
-    FROM "forum_weeks" AS "t0"
+    FROM "forum_weeks" AS "t2"
     WHERE
-      "t0"."role" = 'student'
+      "t2"."role" = 'student'
   ) AS "t1"
-) AS "t2"
+) AS "t0"

@@ -1,121 +1,121 @@
-WITH "t8" AS (
+WITH "t0" AS (
   SELECT
-    "t6"."student_id",
-    "t6"."course_id",
-    "t6"."term_id",
-    "t6"."unit_id"
+    "t1"."student_id",
+    "t1"."course_id",
+    "t1"."term_id",
+    "t1"."unit_id"
   FROM (
     SELECT
       *
     FROM "enrolments" AS "t2"
     WHERE
       ARRAY_CONTAINS($terms, "t2"."term_id")
-  ) AS "t6"
+  ) AS "t1"
 )
 SELECT
-  "t17"."unit_id",
-  "t17"."met" AS "live_work__met",
-  "t17"."done" AS "live_work__done"
+  "t3"."unit_id",
+  "t3"."met" AS "live_work__met",
+  "t3"."done" AS "live_work__done"
 FROM (
   SELECT
-    "t16"."unit_id",
-    CAST(SUM(CAST(COALESCE("t16"."done" >= CAST($course_lives AS BIGINT), FALSE) AS BIGINT)) AS BIGINT) AS "met",
-    CAST(SUM("t16"."done") AS BIGINT) AS "done"
+    "t4"."unit_id",
+    CAST(SUM(CAST(COALESCE("t4"."done" >= CAST($course_lives AS BIGINT), FALSE) AS BIGINT)) AS BIGINT) AS "met",
+    CAST(SUM("t4"."done") AS BIGINT) AS "done"
   FROM (
     SELECT
-      "t15"."unit_id",
-      "t15"."person_id",
-      "t15"."course_id",
-      COUNT(DISTINCT "t15"."session") AS "done"
+      "t5"."unit_id",
+      "t5"."person_id",
+      "t5"."course_id",
+      COUNT(DISTINCT "t5"."session") AS "done"
     FROM (
       SELECT
         *
       FROM (
         SELECT
-          "t7"."role",
-          "t7"."week",
-          "t7"."session",
-          "t7"."person_id",
-          "t7"."course_id",
-          "t5"."programme_id",
-          COALESCE("t12"."course_unit", "t13"."home_unit", "t5"."registered_unit") AS "unit_id"
+          "t6"."role",
+          "t6"."week",
+          "t6"."session",
+          "t6"."person_id",
+          "t6"."course_id",
+          "t7"."programme_id",
+          COALESCE("t8"."course_unit", "t7"."other_unit") AS "unit_id"
         FROM (
           SELECT
             *
-          FROM "live_weeks" AS "t0"
+          FROM "live_weeks" AS "t9"
           WHERE
-            "t0"."role" = 'student'
-        ) AS "t7"
+            "t9"."role" = 'student'
+        ) AS "t6"
         LEFT OUTER JOIN (
           SELECT
-            "t9"."student_id",
-            "t9"."course_id",
-            MIN("t9"."unit_id") AS "course_unit"
-          FROM "t8" AS "t9"
+            "t10"."student_id",
+            "t10"."course_id",
+            MIN("t10"."unit_id") AS "course_unit"
+          FROM "t0" AS "t10"
           GROUP BY
             1,
             2
-        ) AS "t12"
-          ON "t7"."person_id" = "t12"."student_id" AND "t7"."course_id" = "t12"."course_id"
+        ) AS "t8"
+          ON "t6"."person_id" = "t8"."student_id" AND "t6"."course_id" = "t8"."course_id"
         LEFT OUTER JOIN (
           SELECT
-            "t9"."student_id",
-            MIN("t9"."unit_id") AS "home_unit"
-          FROM "t8" AS "t9"
-          GROUP BY
-            1
-        ) AS "t13"
-          ON "t7"."person_id" = "t13"."student_id"
-        LEFT OUTER JOIN (
-          SELECT
-            "t1"."student_id",
-            "t1"."programme_id",
-            "t1"."unit_id" AS "registered_unit"
-          FROM "students" AS "t1"
-        ) AS "t5"
-          ON "t7"."person_id" = "t5"."student_id"
-      ) AS "t14"
+            "t11"."programme_id",
+            COALESCE("t11"."student_id", "t12"."student_id") AS "learner",
+            COALESCE("t12"."home_unit", "t11"."unit_id") AS "other_unit"
+          FROM "students" AS "t11"
+          FULL OUTER JOIN (
+            SELECT
+              "t10"."student_id",
+              MIN("t10"."unit_id") AS "home_unit"
+            FROM "t0" AS "t10"
+            GROUP BY
+              1
+          ) AS "t12"
+            ON "t11"."student_id" = "t12"."student_id"
+        ) AS "t7"
+          ON "t6"."person_id" = "t7"."learner"
+      ) AS "t13"
       WHERE
-        "t14"."unit_id" IS NOT NULL AND "t14"."course_id" IS NOT NULL
-    ) AS "t15"
+        "t13"."unit_id" IS NOT NULL AND "t13"."course_id" IS NOT NULL
+    ) AS "t5"
     GROUP BY
       1,
       2,
       3
-  ) AS "t16"
+  ) AS "t4"
   GROUP BY
     1
-) AS "t17"
+) AS "t3"
 ;
-WITH "t8" AS (
+WITH "t0" AS (
   SELECT
-    "t6"."student_id",
-    "t6"."course_id",
-    "t6"."term_id",
-    "t6"."unit_id"
+    "t1"."student_id",
+    "t1"."course_id",
+    "t1"."term_id",
+    "t1"."unit_id"
   FROM (
     SELECT
       *
     FROM "enrolments" AS "t2"
     WHERE
       ARRAY_CONTAINS($terms, "t2"."term_id")
-  ) AS "t6"
+  ) AS "t1"
 )
 SELECT
-  "t18"."unit_id",
-  "t18"."met" AS "live_work__met",
-  "t18"."done" AS "live_work__done"
+  "t3"."unit_id",
+  "t3"."met" AS "live_work__met",
+  "t3"."done" AS "live_work__done"
 FROM (
   SELECT
-    "t17"."unit_id",
-    CAST(SUM(CAST(COALESCE("t17"."done" >= CAST($course_lives AS BIGINT), FALSE) AS BIGINT)) AS BIGINT) AS "met",
-    CAST(SUM("t17"."done") AS BIGINT) AS "done"
+    "t4"."unit_id",
+    CAST(SUM(CAST(COALESCE("t4"."done" >= CAST($course_lives AS BIGINT), FALSE) AS BIGINT)) AS BIGINT) AS "met",
+    CAST(SUM("t4"."done") AS BIGINT) AS "done"
   FROM (
     SELECT
-      "t16"."unit_id",
-      "t16"."person_id",
-      "t16"."course_id",
-      COUNT(DISTINCT "t16"."session") AS "done"
+      "t5"."unit_id",
+      "t5"."person_id",
+      "t5"."course_id",
+      COUNT(DISTINCT "t5"."session") AS "done"
     FROM (
       SELECT
         *
@@ -124,85 +124,85 @@ FROM (
           *
         FROM (
           SELECT
-            "t7"."role",
-            "t7"."week",
-            "t7"."session",
-            "t7"."person_id",
-            "t7"."course_id",
-            "t5"."programme_id",
-            COALESCE("t12"."course_unit", "t13"."home_unit", "t5"."registered_unit") AS "unit_id"
+            "t6"."role",
+            "t6"."week",
+            "t6"."session",
+            "t6"."person_id",
+            "t6"."course_id",
+            "t7"."programme_id",
+            COALESCE("t8"."course_unit", "t7"."other_unit") AS "unit_id"
           FROM (
             SELECT
               *
-            FROM "live_weeks" AS "t0"
+            FROM "live_weeks" AS "t9"
             WHERE
-              "t0"."role" = 'student'
-          ) AS "t7"
+              "t9"."role" = 'student'
+          ) AS "t6"
           LEFT OUTER JOIN (
             SELECT
-              "t9"."student_id",
-              "t9"."course_id",
-              MIN("t9"."unit_id") AS "course_unit"
-            FROM "t8" AS "t9"
+              "t10"."student_id",
+              "t10"."course_id",
+              MIN("t10"."unit_id") AS "course_unit"
+            FROM "t0" AS "t10"
             GROUP BY
               1,
               2
-          ) AS "t12"
-            ON "t7"."person_id" = "t12"."student_id" AND "t7"."course_id" = "t12"."course_id"
+          ) AS "t8"
+            ON "t6"."person_id" = "t8"."student_id" AND "t6"."course_id" = "t8"."course_id"
           LEFT OUTER JOIN (
             SELECT
-              "t9"."student_id",
-              MIN("t9"."unit_id") AS "home_unit"
-            FROM "t8" AS "t9"
-            GROUP BY
-              1
-          ) AS "t13"
-            ON "t7"."person_id" = "t13"."student_id"
-          LEFT OUTER JOIN (
-            SELECT
-              "t1"."student_id",
-              "t1"."programme_id",
-              "t1"."unit_id" AS "registered_unit"
-            FROM "students" AS "t1"
-          ) AS "t5"
-            ON "t7"."person_id" = "t5"."student_id"
-        ) AS "t14"
+              "t11"."programme_id",
+              COALESCE("t11"."student_id", "t12"."student_id") AS "learner",
+              COALESCE("t12"."home_unit", "t11"."unit_id") AS "other_unit"
+            FROM "students" AS "t11"
+            FULL OUTER JOIN (
+              SELECT
+                "t10"."student_id",
+                MIN("t10"."unit_id") AS "home_unit"
+              FROM "t0" AS "t10"
+              GROUP BY
+                1
+            ) AS "t12"
+              ON "t11"."student_id" = "t12"."student_id"
+          ) AS "t7"
+            ON "t6"."person_id" = "t7"."learner"
+        ) AS "t13"
         WHERE
-          ARRAY_CONTAINS($units, "t14"."unit_id")
-      ) AS "t15"
+          ARRAY_CONTAINS($units, "t13"."unit_id")
+      ) AS "t14"
       WHERE
-        "t15"."unit_id" IS NOT NULL AND "t15"."course_id" IS NOT NULL
-    ) AS "t16"
+        "t14"."unit_id" IS NOT NULL AND "t14"."course_id" IS NOT NULL
+    ) AS "t5"
     GROUP BY
       1,
       2,
       3
-  ) AS "t17"
+  ) AS "t4"
   GROUP BY
     1
-) AS "t18"
+) AS "t3"
 ;
 SELECT
-  "t3"."met" AS "live_work__met",
-  "t3"."done" AS "live_work__done"
+  "t0"."met" AS "live_work__met",
+  "t0"."done" AS "live_work__done"
 FROM (
   SELECT
-    CAST(SUM(CAST(COALESCE("t2"."done" >= CAST($course_lives AS BIGINT), FALSE) AS BIGINT)) AS BIGINT) AS "met",
-    CAST(SUM("t2"."done") AS BIGINT) AS "done"
+    CAST(SUM(CAST(COALESCE("t1"."done" >= CAST($course_lives AS BIGINT), FALSE) AS BIGINT)) AS BIGINT) AS "met",
+    CAST(SUM("t1"."done") AS BIGINT) AS "done"
   FROM (
     SELECT
-      "t1"."person_id",
-      "t1"."course_id",
-      COUNT(DISTINCT "t1"."session") AS "done"
+      "t2"."person_id",
+      "t2"."course_id",
+      COUNT(DISTINCT "t2"."session") AS "done"
     FROM (
       SELECT
         *
-      FROM "live_weeks" AS "t0"
+      FROM "live_weeks" AS "t3"
       WHERE
-        "t0"."role" = 'student' AND "t0"."course_id" IS NOT NULL
-    ) AS "t1"
+        "t3"."role" = 'student' AND "t3"."course_id" IS NOT NULL
+    ) AS "t2"
     GROUP BY
       1,
       2
-  ) AS "t2"
-) AS "t3"
+  ) AS "t1"
+) AS "t0"

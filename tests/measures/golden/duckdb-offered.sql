@@ -1,129 +1,129 @@
 SELECT
-  "t14"."unit_id",
-  "t14"."classes" AS "offered__classes",
-  "t14"."tutored" AS "offered__tutored",
-  "t14"."enough" AS "offered__enough",
-  "t14"."tutors" AS "offered__tutors",
-  "t14"."learners" AS "offered__learners"
+  "t0"."unit_id",
+  "t0"."classes" AS "offered__classes",
+  "t0"."tutored" AS "offered__tutored",
+  "t0"."enough" AS "offered__enough",
+  "t0"."tutors" AS "offered__tutors",
+  "t0"."learners" AS "offered__learners"
 FROM (
   SELECT
-    "t13"."unit_id",
+    "t1"."unit_id",
     COUNT(*) AS "classes",
-    CAST(SUM(CAST(COALESCE("t13"."tutors" > 0, FALSE) AS BIGINT)) AS BIGINT) AS "tutored",
+    CAST(SUM(CAST(COALESCE("t1"."tutors" > 0, FALSE) AS BIGINT)) AS BIGINT) AS "tutored",
     CAST(SUM(
       CAST(COALESCE(
         (
-          "t13"."tutors" > 0
+          "t1"."tutors" > 0
         )
         AND (
           (
-            "t13"."tutors" * CAST($learners_per_tutor AS BIGINT)
-          ) >= "t13"."learners"
+            "t1"."tutors" * CAST($learners_per_tutor AS BIGINT)
+          ) >= "t1"."learners"
         ),
         FALSE
       ) AS BIGINT)
     ) AS BIGINT) AS "enough",
-    CAST(SUM("t13"."tutors") AS BIGINT) AS "tutors",
-    CAST(SUM("t13"."learners") AS BIGINT) AS "learners"
+    CAST(SUM("t1"."tutors") AS BIGINT) AS "tutors",
+    CAST(SUM("t1"."learners") AS BIGINT) AS "learners"
   FROM (
     SELECT
       *
     FROM (
       SELECT
-        "t11"."course_id",
-        "t11"."unit_id",
-        "t11"."term_id",
-        "t11"."tutors",
-        COALESCE("t10"."learners", 0) AS "learners"
+        "t2"."course_id",
+        "t2"."unit_id",
+        "t2"."term_id",
+        "t2"."tutors",
+        COALESCE("t3"."learners", 0) AS "learners"
       FROM (
         SELECT
-          "t3"."course_id",
-          "t3"."unit_id",
-          "t3"."term_id",
-          CAST(SUM(COALESCE("t3"."tutor_count", 0)) AS BIGINT) AS "tutors"
+          "t4"."course_id",
+          "t4"."unit_id",
+          "t4"."term_id",
+          CAST(SUM(COALESCE("t4"."tutor_count", 0)) AS BIGINT) AS "tutors"
         FROM (
           SELECT
             *
-          FROM "offerings" AS "t0"
+          FROM "offerings" AS "t5"
           WHERE
-            ARRAY_CONTAINS($terms, "t0"."term_id")
-        ) AS "t3"
+            ARRAY_CONTAINS($terms, "t5"."term_id")
+        ) AS "t4"
         GROUP BY
           1,
           2,
           3
-      ) AS "t11"
+      ) AS "t2"
       SEMI JOIN (
         SELECT
-          "t1"."course_id"
-        FROM "courses" AS "t1"
+          "t6"."course_id"
+        FROM "courses" AS "t6"
         WHERE
-          COALESCE("t1"."is_online", FALSE)
-      ) AS "t6"
-        ON "t11"."course_id" = "t6"."course_id"
+          COALESCE("t6"."is_online", FALSE)
+      ) AS "t7"
+        ON "t2"."course_id" = "t7"."course_id"
       LEFT OUTER JOIN (
         SELECT
-          "t7"."course_id",
-          "t7"."unit_id",
-          "t7"."term_id",
+          "t8"."course_id",
+          "t8"."unit_id",
+          "t8"."term_id",
           COUNT(*) AS "learners"
         FROM (
           SELECT
-            "t5"."student_id",
-            "t5"."course_id",
-            "t5"."term_id",
-            "t5"."unit_id"
+            "t9"."student_id",
+            "t9"."course_id",
+            "t9"."term_id",
+            "t9"."unit_id"
           FROM (
             SELECT
               *
-            FROM "enrolments" AS "t2"
+            FROM "enrolments" AS "t10"
             WHERE
-              ARRAY_CONTAINS($terms, "t2"."term_id")
-          ) AS "t5"
-        ) AS "t7"
+              ARRAY_CONTAINS($terms, "t10"."term_id")
+          ) AS "t9"
+        ) AS "t8"
         GROUP BY
           1,
           2,
           3
-      ) AS "t10"
-        ON "t11"."course_id" = "t10"."course_id"
-        AND "t11"."unit_id" = "t10"."unit_id"
-        AND "t11"."term_id" = "t10"."term_id"
-    ) AS "t12"
+      ) AS "t3"
+        ON "t2"."course_id" = "t3"."course_id"
+        AND "t2"."unit_id" = "t3"."unit_id"
+        AND "t2"."term_id" = "t3"."term_id"
+    ) AS "t11"
     WHERE
-      "t12"."unit_id" IS NOT NULL
-  ) AS "t13"
+      "t11"."unit_id" IS NOT NULL
+  ) AS "t1"
   GROUP BY
     1
-) AS "t14"
+) AS "t0"
 ;
 SELECT
-  "t15"."unit_id",
-  "t15"."classes" AS "offered__classes",
-  "t15"."tutored" AS "offered__tutored",
-  "t15"."enough" AS "offered__enough",
-  "t15"."tutors" AS "offered__tutors",
-  "t15"."learners" AS "offered__learners"
+  "t0"."unit_id",
+  "t0"."classes" AS "offered__classes",
+  "t0"."tutored" AS "offered__tutored",
+  "t0"."enough" AS "offered__enough",
+  "t0"."tutors" AS "offered__tutors",
+  "t0"."learners" AS "offered__learners"
 FROM (
   SELECT
-    "t14"."unit_id",
+    "t1"."unit_id",
     COUNT(*) AS "classes",
-    CAST(SUM(CAST(COALESCE("t14"."tutors" > 0, FALSE) AS BIGINT)) AS BIGINT) AS "tutored",
+    CAST(SUM(CAST(COALESCE("t1"."tutors" > 0, FALSE) AS BIGINT)) AS BIGINT) AS "tutored",
     CAST(SUM(
       CAST(COALESCE(
         (
-          "t14"."tutors" > 0
+          "t1"."tutors" > 0
         )
         AND (
           (
-            "t14"."tutors" * CAST($learners_per_tutor AS BIGINT)
-          ) >= "t14"."learners"
+            "t1"."tutors" * CAST($learners_per_tutor AS BIGINT)
+          ) >= "t1"."learners"
         ),
         FALSE
       ) AS BIGINT)
     ) AS BIGINT) AS "enough",
-    CAST(SUM("t14"."tutors") AS BIGINT) AS "tutors",
-    CAST(SUM("t14"."learners") AS BIGINT) AS "learners"
+    CAST(SUM("t1"."tutors") AS BIGINT) AS "tutors",
+    CAST(SUM("t1"."learners") AS BIGINT) AS "learners"
   FROM (
     SELECT
       *
@@ -132,161 +132,161 @@ FROM (
         *
       FROM (
         SELECT
-          "t11"."course_id",
-          "t11"."unit_id",
-          "t11"."term_id",
-          "t11"."tutors",
-          COALESCE("t10"."learners", 0) AS "learners"
+          "t2"."course_id",
+          "t2"."unit_id",
+          "t2"."term_id",
+          "t2"."tutors",
+          COALESCE("t3"."learners", 0) AS "learners"
         FROM (
           SELECT
-            "t3"."course_id",
-            "t3"."unit_id",
-            "t3"."term_id",
-            CAST(SUM(COALESCE("t3"."tutor_count", 0)) AS BIGINT) AS "tutors"
+            "t4"."course_id",
+            "t4"."unit_id",
+            "t4"."term_id",
+            CAST(SUM(COALESCE("t4"."tutor_count", 0)) AS BIGINT) AS "tutors"
           FROM (
             SELECT
               *
-            FROM "offerings" AS "t0"
+            FROM "offerings" AS "t5"
             WHERE
-              ARRAY_CONTAINS($terms, "t0"."term_id")
-          ) AS "t3"
+              ARRAY_CONTAINS($terms, "t5"."term_id")
+          ) AS "t4"
           GROUP BY
             1,
             2,
             3
-        ) AS "t11"
+        ) AS "t2"
         SEMI JOIN (
           SELECT
-            "t1"."course_id"
-          FROM "courses" AS "t1"
+            "t6"."course_id"
+          FROM "courses" AS "t6"
           WHERE
-            COALESCE("t1"."is_online", FALSE)
-        ) AS "t6"
-          ON "t11"."course_id" = "t6"."course_id"
+            COALESCE("t6"."is_online", FALSE)
+        ) AS "t7"
+          ON "t2"."course_id" = "t7"."course_id"
         LEFT OUTER JOIN (
           SELECT
-            "t7"."course_id",
-            "t7"."unit_id",
-            "t7"."term_id",
+            "t8"."course_id",
+            "t8"."unit_id",
+            "t8"."term_id",
             COUNT(*) AS "learners"
           FROM (
             SELECT
-              "t5"."student_id",
-              "t5"."course_id",
-              "t5"."term_id",
-              "t5"."unit_id"
+              "t9"."student_id",
+              "t9"."course_id",
+              "t9"."term_id",
+              "t9"."unit_id"
             FROM (
               SELECT
                 *
-              FROM "enrolments" AS "t2"
+              FROM "enrolments" AS "t10"
               WHERE
-                ARRAY_CONTAINS($terms, "t2"."term_id")
-            ) AS "t5"
-          ) AS "t7"
+                ARRAY_CONTAINS($terms, "t10"."term_id")
+            ) AS "t9"
+          ) AS "t8"
           GROUP BY
             1,
             2,
             3
-        ) AS "t10"
-          ON "t11"."course_id" = "t10"."course_id"
-          AND "t11"."unit_id" = "t10"."unit_id"
-          AND "t11"."term_id" = "t10"."term_id"
-      ) AS "t12"
+        ) AS "t3"
+          ON "t2"."course_id" = "t3"."course_id"
+          AND "t2"."unit_id" = "t3"."unit_id"
+          AND "t2"."term_id" = "t3"."term_id"
+      ) AS "t11"
       WHERE
-        ARRAY_CONTAINS($units, "t12"."unit_id")
-    ) AS "t13"
+        ARRAY_CONTAINS($units, "t11"."unit_id")
+    ) AS "t12"
     WHERE
-      "t13"."unit_id" IS NOT NULL
-  ) AS "t14"
+      "t12"."unit_id" IS NOT NULL
+  ) AS "t1"
   GROUP BY
     1
-) AS "t15"
+) AS "t0"
 ;
 SELECT
-  "t13"."classes" AS "offered__classes",
-  "t13"."tutored" AS "offered__tutored",
-  "t13"."enough" AS "offered__enough",
-  "t13"."tutors" AS "offered__tutors",
-  "t13"."learners" AS "offered__learners"
+  "t0"."classes" AS "offered__classes",
+  "t0"."tutored" AS "offered__tutored",
+  "t0"."enough" AS "offered__enough",
+  "t0"."tutors" AS "offered__tutors",
+  "t0"."learners" AS "offered__learners"
 FROM (
   SELECT
     COUNT(*) AS "classes",
-    CAST(SUM(CAST(COALESCE("t12"."tutors" > 0, FALSE) AS BIGINT)) AS BIGINT) AS "tutored",
+    CAST(SUM(CAST(COALESCE("t1"."tutors" > 0, FALSE) AS BIGINT)) AS BIGINT) AS "tutored",
     CAST(SUM(
       CAST(COALESCE(
         (
-          "t12"."tutors" > 0
+          "t1"."tutors" > 0
         )
         AND (
           (
-            "t12"."tutors" * CAST($learners_per_tutor AS BIGINT)
-          ) >= "t12"."learners"
+            "t1"."tutors" * CAST($learners_per_tutor AS BIGINT)
+          ) >= "t1"."learners"
         ),
         FALSE
       ) AS BIGINT)
     ) AS BIGINT) AS "enough",
-    CAST(SUM("t12"."tutors") AS BIGINT) AS "tutors",
-    CAST(SUM("t12"."learners") AS BIGINT) AS "learners"
+    CAST(SUM("t1"."tutors") AS BIGINT) AS "tutors",
+    CAST(SUM("t1"."learners") AS BIGINT) AS "learners"
   FROM (
     SELECT
-      "t11"."course_id",
-      "t11"."unit_id",
-      "t11"."term_id",
-      "t11"."tutors",
-      COALESCE("t10"."learners", 0) AS "learners"
+      "t2"."course_id",
+      "t2"."unit_id",
+      "t2"."term_id",
+      "t2"."tutors",
+      COALESCE("t3"."learners", 0) AS "learners"
     FROM (
       SELECT
-        "t3"."course_id",
-        "t3"."unit_id",
-        "t3"."term_id",
-        CAST(SUM(COALESCE("t3"."tutor_count", 0)) AS BIGINT) AS "tutors"
+        "t4"."course_id",
+        "t4"."unit_id",
+        "t4"."term_id",
+        CAST(SUM(COALESCE("t4"."tutor_count", 0)) AS BIGINT) AS "tutors"
       FROM (
         SELECT
           *
-        FROM "offerings" AS "t0"
+        FROM "offerings" AS "t5"
         WHERE
-          ARRAY_CONTAINS($terms, "t0"."term_id")
-      ) AS "t3"
+          ARRAY_CONTAINS($terms, "t5"."term_id")
+      ) AS "t4"
       GROUP BY
         1,
         2,
         3
-    ) AS "t11"
+    ) AS "t2"
     SEMI JOIN (
       SELECT
-        "t1"."course_id"
-      FROM "courses" AS "t1"
+        "t6"."course_id"
+      FROM "courses" AS "t6"
       WHERE
-        COALESCE("t1"."is_online", FALSE)
-    ) AS "t6"
-      ON "t11"."course_id" = "t6"."course_id"
+        COALESCE("t6"."is_online", FALSE)
+    ) AS "t7"
+      ON "t2"."course_id" = "t7"."course_id"
     LEFT OUTER JOIN (
       SELECT
-        "t7"."course_id",
-        "t7"."unit_id",
-        "t7"."term_id",
+        "t8"."course_id",
+        "t8"."unit_id",
+        "t8"."term_id",
         COUNT(*) AS "learners"
       FROM (
         SELECT
-          "t5"."student_id",
-          "t5"."course_id",
-          "t5"."term_id",
-          "t5"."unit_id"
+          "t9"."student_id",
+          "t9"."course_id",
+          "t9"."term_id",
+          "t9"."unit_id"
         FROM (
           SELECT
             *
-          FROM "enrolments" AS "t2"
+          FROM "enrolments" AS "t10"
           WHERE
-            ARRAY_CONTAINS($terms, "t2"."term_id")
-        ) AS "t5"
-      ) AS "t7"
+            ARRAY_CONTAINS($terms, "t10"."term_id")
+        ) AS "t9"
+      ) AS "t8"
       GROUP BY
         1,
         2,
         3
-    ) AS "t10"
-      ON "t11"."course_id" = "t10"."course_id"
-      AND "t11"."unit_id" = "t10"."unit_id"
-      AND "t11"."term_id" = "t10"."term_id"
-  ) AS "t12"
-) AS "t13"
+    ) AS "t3"
+      ON "t2"."course_id" = "t3"."course_id"
+      AND "t2"."unit_id" = "t3"."unit_id"
+      AND "t2"."term_id" = "t3"."term_id"
+  ) AS "t1"
+) AS "t0"

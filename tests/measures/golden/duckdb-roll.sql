@@ -1,18 +1,18 @@
 SELECT
-  "t11"."unit_id",
-  "t11"."students" AS "roll__students",
-  "t11"."open" AS "roll__open",
-  "t11"."ouc" AS "roll__ouc",
-  "t11"."dormant" AS "roll__dormant",
-  "t11"."programmes" AS "roll__programmes"
+  "t0"."unit_id",
+  "t0"."students" AS "roll__students",
+  "t0"."open" AS "roll__open",
+  "t0"."ouc" AS "roll__ouc",
+  "t0"."dormant" AS "roll__dormant",
+  "t0"."programmes" AS "roll__programmes"
 FROM (
   SELECT
-    "t10"."unit_id",
+    "t1"."unit_id",
     COUNT(*) AS "students",
-    CAST(SUM(CAST(COALESCE("t10"."mode" = 'open', FALSE) AS BIGINT)) AS BIGINT) AS "open",
-    CAST(SUM(CAST(COALESCE("t10"."owner_university" = 'ouc', FALSE) AS BIGINT)) AS BIGINT) AS "ouc",
-    CAST(SUM(CAST(COALESCE("t10"."dormant", FALSE) AS BIGINT)) AS BIGINT) AS "dormant",
-    COUNT(DISTINCT "t10"."programme_id") AS "programmes"
+    CAST(SUM(CAST(COALESCE("t1"."mode" = 'open', FALSE) AS BIGINT)) AS BIGINT) AS "open",
+    CAST(SUM(CAST(COALESCE("t1"."owner_university" = 'ouc', FALSE) AS BIGINT)) AS BIGINT) AS "ouc",
+    CAST(SUM(CAST(COALESCE("t1"."dormant", FALSE) AS BIGINT)) AS BIGINT) AS "dormant",
+    COUNT(DISTINCT "t1"."programme_id") AS "programmes"
   FROM (
     SELECT
       *
@@ -21,61 +21,61 @@ FROM (
         *
       FROM (
         SELECT
-          "t3"."student_id",
-          "t3"."unit_id",
-          "t3"."programme_id",
-          "t3"."mode",
-          "t3"."owner_university",
-          "t3"."status",
-          "t3"."status_on",
-          "t3"."dormant",
-          COALESCE("t3"."level", "t6"."programme_level") AS "level",
-          COALESCE("t3"."enrolled_on", "t7"."term_starts") AS "came_on"
-        FROM "students" AS "t3"
+          "t2"."student_id",
+          "t2"."unit_id",
+          "t2"."programme_id",
+          "t2"."mode",
+          "t2"."owner_university",
+          "t2"."status",
+          "t2"."status_on",
+          "t2"."dormant",
+          COALESCE("t2"."level", "t3"."programme_level") AS "level",
+          COALESCE("t2"."enrolled_on", "t4"."term_starts") AS "came_on"
+        FROM "students" AS "t2"
         LEFT OUTER JOIN (
           SELECT
-            "t1"."programme_id",
-            "t1"."level" AS "programme_level"
-          FROM "programmes" AS "t1"
-        ) AS "t6"
-          ON "t3"."programme_id" = "t6"."programme_id"
+            "t5"."programme_id",
+            "t5"."level" AS "programme_level"
+          FROM "programmes" AS "t5"
+        ) AS "t3"
+          ON "t2"."programme_id" = "t3"."programme_id"
         LEFT OUTER JOIN (
           SELECT
-            "t2"."term_id",
-            "t2"."starts_on" AS "term_starts"
-          FROM "terms" AS "t2"
-        ) AS "t7"
-          ON "t3"."intake_term" = "t7"."term_id"
-      ) AS "t8"
+            "t6"."term_id",
+            "t6"."starts_on" AS "term_starts"
+          FROM "terms" AS "t6"
+        ) AS "t4"
+          ON "t2"."intake_term" = "t4"."term_id"
+      ) AS "t7"
       WHERE
-        COALESCE("t8"."came_on" <= CAST($census AS DATE), TRUE)
+        COALESCE("t7"."came_on" <= CAST($census AS DATE), TRUE)
         AND (
-          "t8"."status" IN ('enrolled', 'suspended')
-          OR COALESCE("t8"."status_on" > CAST($census AS DATE), FALSE)
+          "t7"."status" IN ('enrolled', 'suspended')
+          OR COALESCE("t7"."status_on" > CAST($census AS DATE), FALSE)
         )
-    ) AS "t9"
+    ) AS "t8"
     WHERE
-      "t9"."unit_id" IS NOT NULL
-  ) AS "t10"
+      "t8"."unit_id" IS NOT NULL
+  ) AS "t1"
   GROUP BY
     1
-) AS "t11"
+) AS "t0"
 ;
 SELECT
-  "t12"."unit_id",
-  "t12"."students" AS "roll__students",
-  "t12"."open" AS "roll__open",
-  "t12"."ouc" AS "roll__ouc",
-  "t12"."dormant" AS "roll__dormant",
-  "t12"."programmes" AS "roll__programmes"
+  "t0"."unit_id",
+  "t0"."students" AS "roll__students",
+  "t0"."open" AS "roll__open",
+  "t0"."ouc" AS "roll__ouc",
+  "t0"."dormant" AS "roll__dormant",
+  "t0"."programmes" AS "roll__programmes"
 FROM (
   SELECT
-    "t11"."unit_id",
+    "t1"."unit_id",
     COUNT(*) AS "students",
-    CAST(SUM(CAST(COALESCE("t11"."mode" = 'open', FALSE) AS BIGINT)) AS BIGINT) AS "open",
-    CAST(SUM(CAST(COALESCE("t11"."owner_university" = 'ouc', FALSE) AS BIGINT)) AS BIGINT) AS "ouc",
-    CAST(SUM(CAST(COALESCE("t11"."dormant", FALSE) AS BIGINT)) AS BIGINT) AS "dormant",
-    COUNT(DISTINCT "t11"."programme_id") AS "programmes"
+    CAST(SUM(CAST(COALESCE("t1"."mode" = 'open', FALSE) AS BIGINT)) AS BIGINT) AS "open",
+    CAST(SUM(CAST(COALESCE("t1"."owner_university" = 'ouc', FALSE) AS BIGINT)) AS BIGINT) AS "ouc",
+    CAST(SUM(CAST(COALESCE("t1"."dormant", FALSE) AS BIGINT)) AS BIGINT) AS "dormant",
+    COUNT(DISTINCT "t1"."programme_id") AS "programmes"
   FROM (
     SELECT
       *
@@ -87,98 +87,98 @@ FROM (
           *
         FROM (
           SELECT
-            "t3"."student_id",
-            "t3"."unit_id",
-            "t3"."programme_id",
-            "t3"."mode",
-            "t3"."owner_university",
-            "t3"."status",
-            "t3"."status_on",
-            "t3"."dormant",
-            COALESCE("t3"."level", "t6"."programme_level") AS "level",
-            COALESCE("t3"."enrolled_on", "t7"."term_starts") AS "came_on"
-          FROM "students" AS "t3"
+            "t2"."student_id",
+            "t2"."unit_id",
+            "t2"."programme_id",
+            "t2"."mode",
+            "t2"."owner_university",
+            "t2"."status",
+            "t2"."status_on",
+            "t2"."dormant",
+            COALESCE("t2"."level", "t3"."programme_level") AS "level",
+            COALESCE("t2"."enrolled_on", "t4"."term_starts") AS "came_on"
+          FROM "students" AS "t2"
           LEFT OUTER JOIN (
             SELECT
-              "t1"."programme_id",
-              "t1"."level" AS "programme_level"
-            FROM "programmes" AS "t1"
-          ) AS "t6"
-            ON "t3"."programme_id" = "t6"."programme_id"
+              "t5"."programme_id",
+              "t5"."level" AS "programme_level"
+            FROM "programmes" AS "t5"
+          ) AS "t3"
+            ON "t2"."programme_id" = "t3"."programme_id"
           LEFT OUTER JOIN (
             SELECT
-              "t2"."term_id",
-              "t2"."starts_on" AS "term_starts"
-            FROM "terms" AS "t2"
-          ) AS "t7"
-            ON "t3"."intake_term" = "t7"."term_id"
-        ) AS "t8"
+              "t6"."term_id",
+              "t6"."starts_on" AS "term_starts"
+            FROM "terms" AS "t6"
+          ) AS "t4"
+            ON "t2"."intake_term" = "t4"."term_id"
+        ) AS "t7"
         WHERE
-          COALESCE("t8"."came_on" <= CAST($census AS DATE), TRUE)
+          COALESCE("t7"."came_on" <= CAST($census AS DATE), TRUE)
           AND (
-            "t8"."status" IN ('enrolled', 'suspended')
-            OR COALESCE("t8"."status_on" > CAST($census AS DATE), FALSE)
+            "t7"."status" IN ('enrolled', 'suspended')
+            OR COALESCE("t7"."status_on" > CAST($census AS DATE), FALSE)
           )
-      ) AS "t9"
+      ) AS "t8"
       WHERE
-        ARRAY_CONTAINS($units, "t9"."unit_id")
-    ) AS "t10"
+        ARRAY_CONTAINS($units, "t8"."unit_id")
+    ) AS "t9"
     WHERE
-      "t10"."unit_id" IS NOT NULL
-  ) AS "t11"
+      "t9"."unit_id" IS NOT NULL
+  ) AS "t1"
   GROUP BY
     1
-) AS "t12"
+) AS "t0"
 ;
 SELECT
-  "t10"."students" AS "roll__students",
-  "t10"."open" AS "roll__open",
-  "t10"."ouc" AS "roll__ouc",
-  "t10"."dormant" AS "roll__dormant",
-  "t10"."programmes" AS "roll__programmes"
+  "t0"."students" AS "roll__students",
+  "t0"."open" AS "roll__open",
+  "t0"."ouc" AS "roll__ouc",
+  "t0"."dormant" AS "roll__dormant",
+  "t0"."programmes" AS "roll__programmes"
 FROM (
   SELECT
     COUNT(*) AS "students",
-    CAST(SUM(CAST(COALESCE("t9"."mode" = 'open', FALSE) AS BIGINT)) AS BIGINT) AS "open",
-    CAST(SUM(CAST(COALESCE("t9"."owner_university" = 'ouc', FALSE) AS BIGINT)) AS BIGINT) AS "ouc",
-    CAST(SUM(CAST(COALESCE("t9"."dormant", FALSE) AS BIGINT)) AS BIGINT) AS "dormant",
-    COUNT(DISTINCT "t9"."programme_id") AS "programmes"
+    CAST(SUM(CAST(COALESCE("t1"."mode" = 'open', FALSE) AS BIGINT)) AS BIGINT) AS "open",
+    CAST(SUM(CAST(COALESCE("t1"."owner_university" = 'ouc', FALSE) AS BIGINT)) AS BIGINT) AS "ouc",
+    CAST(SUM(CAST(COALESCE("t1"."dormant", FALSE) AS BIGINT)) AS BIGINT) AS "dormant",
+    COUNT(DISTINCT "t1"."programme_id") AS "programmes"
   FROM (
     SELECT
       *
     FROM (
       SELECT
-        "t3"."student_id",
-        "t3"."unit_id",
-        "t3"."programme_id",
-        "t3"."mode",
-        "t3"."owner_university",
-        "t3"."status",
-        "t3"."status_on",
-        "t3"."dormant",
-        COALESCE("t3"."level", "t6"."programme_level") AS "level",
-        COALESCE("t3"."enrolled_on", "t7"."term_starts") AS "came_on"
-      FROM "students" AS "t3"
+        "t2"."student_id",
+        "t2"."unit_id",
+        "t2"."programme_id",
+        "t2"."mode",
+        "t2"."owner_university",
+        "t2"."status",
+        "t2"."status_on",
+        "t2"."dormant",
+        COALESCE("t2"."level", "t3"."programme_level") AS "level",
+        COALESCE("t2"."enrolled_on", "t4"."term_starts") AS "came_on"
+      FROM "students" AS "t2"
       LEFT OUTER JOIN (
         SELECT
-          "t1"."programme_id",
-          "t1"."level" AS "programme_level"
-        FROM "programmes" AS "t1"
-      ) AS "t6"
-        ON "t3"."programme_id" = "t6"."programme_id"
+          "t5"."programme_id",
+          "t5"."level" AS "programme_level"
+        FROM "programmes" AS "t5"
+      ) AS "t3"
+        ON "t2"."programme_id" = "t3"."programme_id"
       LEFT OUTER JOIN (
         SELECT
-          "t2"."term_id",
-          "t2"."starts_on" AS "term_starts"
-        FROM "terms" AS "t2"
-      ) AS "t7"
-        ON "t3"."intake_term" = "t7"."term_id"
-    ) AS "t8"
+          "t6"."term_id",
+          "t6"."starts_on" AS "term_starts"
+        FROM "terms" AS "t6"
+      ) AS "t4"
+        ON "t2"."intake_term" = "t4"."term_id"
+    ) AS "t7"
     WHERE
-      COALESCE("t8"."came_on" <= CAST($census AS DATE), TRUE)
+      COALESCE("t7"."came_on" <= CAST($census AS DATE), TRUE)
       AND (
-        "t8"."status" IN ('enrolled', 'suspended')
-        OR COALESCE("t8"."status_on" > CAST($census AS DATE), FALSE)
+        "t7"."status" IN ('enrolled', 'suspended')
+        OR COALESCE("t7"."status_on" > CAST($census AS DATE), FALSE)
       )
-  ) AS "t9"
-) AS "t10"
+  ) AS "t1"
+) AS "t0"

@@ -1,9 +1,9 @@
 SELECT
-  "t3"."unit_id",
-  "t3"."sites" AS "sites__sites"
+  "t0"."unit_id",
+  "t0"."sites" AS "sites__sites"
 FROM (
   SELECT
-    "t2"."unit_id",
+    "t1"."unit_id",
     COUNT(*) AS "sites"
   FROM (
     SELECT
@@ -11,25 +11,25 @@ FROM (
     FROM (
       SELECT
         *
-      FROM "units" AS "t0"
+      FROM "units" AS "t2"
       WHERE
-        COALESCE("t0"."opened_on" <= CAST($census AS DATE), TRUE)
-        AND COALESCE("t0"."closed_on" > CAST($census AS DATE), TRUE)
-        AND "t0"."kind" IN ('branch', 'learning_centre', 'teaching_site')
-    ) AS "t1"
+        COALESCE("t2"."opened_on" <= CAST($census AS DATE), TRUE)
+        AND COALESCE("t2"."closed_on" > CAST($census AS DATE), TRUE)
+        AND "t2"."kind" IN ('branch', 'learning_centre', 'teaching_site')
+    ) AS "t3"
     WHERE
-      "t1"."unit_id" IS NOT NULL
-  ) AS "t2"
+      "t3"."unit_id" IS NOT NULL
+  ) AS "t1"
   GROUP BY
     1
-) AS "t3"
+) AS "t0"
 ;
 SELECT
-  "t4"."unit_id",
-  "t4"."sites" AS "sites__sites"
+  "t0"."unit_id",
+  "t0"."sites" AS "sites__sites"
 FROM (
   SELECT
-    "t3"."unit_id",
+    "t1"."unit_id",
     COUNT(*) AS "sites"
   FROM (
     SELECT
@@ -40,34 +40,34 @@ FROM (
       FROM (
         SELECT
           *
-        FROM "units" AS "t0"
+        FROM "units" AS "t2"
         WHERE
-          COALESCE("t0"."opened_on" <= CAST($census AS DATE), TRUE)
-          AND COALESCE("t0"."closed_on" > CAST($census AS DATE), TRUE)
-          AND "t0"."kind" IN ('branch', 'learning_centre', 'teaching_site')
-      ) AS "t1"
+          COALESCE("t2"."opened_on" <= CAST($census AS DATE), TRUE)
+          AND COALESCE("t2"."closed_on" > CAST($census AS DATE), TRUE)
+          AND "t2"."kind" IN ('branch', 'learning_centre', 'teaching_site')
+      ) AS "t3"
       WHERE
-        ARRAY_CONTAINS($units, "t1"."unit_id")
-    ) AS "t2"
+        ARRAY_CONTAINS($units, "t3"."unit_id")
+    ) AS "t4"
     WHERE
-      "t2"."unit_id" IS NOT NULL
-  ) AS "t3"
+      "t4"."unit_id" IS NOT NULL
+  ) AS "t1"
   GROUP BY
     1
-) AS "t4"
+) AS "t0"
 ;
 SELECT
-  "t2"."sites" AS "sites__sites"
+  "t0"."sites" AS "sites__sites"
 FROM (
   SELECT
     COUNT(*) AS "sites"
   FROM (
     SELECT
       *
-    FROM "units" AS "t0"
+    FROM "units" AS "t1"
     WHERE
-      COALESCE("t0"."opened_on" <= CAST($census AS DATE), TRUE)
-      AND COALESCE("t0"."closed_on" > CAST($census AS DATE), TRUE)
-      AND "t0"."kind" IN ('branch', 'learning_centre', 'teaching_site')
-  ) AS "t1"
-) AS "t2"
+      COALESCE("t1"."opened_on" <= CAST($census AS DATE), TRUE)
+      AND COALESCE("t1"."closed_on" > CAST($census AS DATE), TRUE)
+      AND "t1"."kind" IN ('branch', 'learning_centre', 'teaching_site')
+  ) AS "t2"
+) AS "t0"

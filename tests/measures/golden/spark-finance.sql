@@ -1,14 +1,14 @@
 SELECT
-  `t4`.`unit_id`,
-  `t4`.`tuition` AS `finance__tuition`,
-  `t4`.`teaching` AS `finance__teaching`,
-  `t4`.`site_funds` AS `finance__site_funds`
+  `t0`.`unit_id`,
+  `t0`.`tuition` AS `finance__tuition`,
+  `t0`.`teaching` AS `finance__teaching`,
+  `t0`.`site_funds` AS `finance__site_funds`
 FROM (
   SELECT
-    `t3`.`unit_id`,
-    CAST(SUM(IF(`t3`.`item` = 'tuition', `t3`.`amount`, NULL)) AS BIGINT) AS `tuition`,
-    CAST(SUM(IF(`t3`.`item` = 'teaching', `t3`.`amount`, NULL)) AS BIGINT) AS `teaching`,
-    CAST(SUM(IF(`t3`.`item` = 'site_funds', `t3`.`amount`, NULL)) AS BIGINT) AS `site_funds`
+    `t1`.`unit_id`,
+    CAST(SUM(IF(`t1`.`item` = 'tuition', `t1`.`amount`, NULL)) AS BIGINT) AS `tuition`,
+    CAST(SUM(IF(`t1`.`item` = 'teaching', `t1`.`amount`, NULL)) AS BIGINT) AS `teaching`,
+    CAST(SUM(IF(`t1`.`item` = 'site_funds', `t1`.`amount`, NULL)) AS BIGINT) AS `site_funds`
   FROM (
     SELECT
       `t2`.`unit_id`,
@@ -16,83 +16,83 @@ FROM (
       COALESCE(CAST(SUM(`t2`.`whole`) AS BIGINT), CAST(SUM(`t2`.`part`) AS BIGINT)) AS `amount`
     FROM (
       SELECT
-        `t1`.`unit_id`,
-        `t1`.`item`,
-        IF(`t1`.`owner_university` = 'total', CAST(`t1`.`amount` * 10000 AS BIGINT), NULL) AS `whole`,
-        IF(`t1`.`owner_university` = 'total', NULL, CAST(`t1`.`amount` * 10000 AS BIGINT)) AS `part`
+        `t3`.`unit_id`,
+        `t3`.`item`,
+        IF(`t3`.`owner_university` = 'total', CAST(`t3`.`amount` * 10000 AS BIGINT), NULL) AS `whole`,
+        IF(`t3`.`owner_university` = 'total', NULL, CAST(`t3`.`amount` * 10000 AS BIGINT)) AS `part`
       FROM (
         SELECT
           *
-        FROM `finance` AS `t0`
+        FROM `finance` AS `t4`
         WHERE
-          `t0`.`year` = CAST(:year AS BIGINT)
-      ) AS `t1`
+          `t4`.`year` = CAST(:year AS BIGINT)
+      ) AS `t3`
       WHERE
-        `t1`.`unit_id` IS NOT NULL
+        `t3`.`unit_id` IS NOT NULL
     ) AS `t2`
     GROUP BY
       1,
       2
-  ) AS `t3`
+  ) AS `t1`
   GROUP BY
     1
-) AS `t4`
+) AS `t0`
 ;
 SELECT
-  `t5`.`unit_id`,
-  `t5`.`tuition` AS `finance__tuition`,
-  `t5`.`teaching` AS `finance__teaching`,
-  `t5`.`site_funds` AS `finance__site_funds`
+  `t0`.`unit_id`,
+  `t0`.`tuition` AS `finance__tuition`,
+  `t0`.`teaching` AS `finance__teaching`,
+  `t0`.`site_funds` AS `finance__site_funds`
 FROM (
   SELECT
-    `t4`.`unit_id`,
-    CAST(SUM(IF(`t4`.`item` = 'tuition', `t4`.`amount`, NULL)) AS BIGINT) AS `tuition`,
-    CAST(SUM(IF(`t4`.`item` = 'teaching', `t4`.`amount`, NULL)) AS BIGINT) AS `teaching`,
-    CAST(SUM(IF(`t4`.`item` = 'site_funds', `t4`.`amount`, NULL)) AS BIGINT) AS `site_funds`
+    `t1`.`unit_id`,
+    CAST(SUM(IF(`t1`.`item` = 'tuition', `t1`.`amount`, NULL)) AS BIGINT) AS `tuition`,
+    CAST(SUM(IF(`t1`.`item` = 'teaching', `t1`.`amount`, NULL)) AS BIGINT) AS `teaching`,
+    CAST(SUM(IF(`t1`.`item` = 'site_funds', `t1`.`amount`, NULL)) AS BIGINT) AS `site_funds`
   FROM (
     SELECT
-      `t3`.`unit_id`,
-      `t3`.`item`,
-      COALESCE(CAST(SUM(`t3`.`whole`) AS BIGINT), CAST(SUM(`t3`.`part`) AS BIGINT)) AS `amount`
+      `t2`.`unit_id`,
+      `t2`.`item`,
+      COALESCE(CAST(SUM(`t2`.`whole`) AS BIGINT), CAST(SUM(`t2`.`part`) AS BIGINT)) AS `amount`
     FROM (
       SELECT
-        `t2`.`unit_id`,
-        `t2`.`item`,
-        IF(`t2`.`owner_university` = 'total', CAST(`t2`.`amount` * 10000 AS BIGINT), NULL) AS `whole`,
-        IF(`t2`.`owner_university` = 'total', NULL, CAST(`t2`.`amount` * 10000 AS BIGINT)) AS `part`
+        `t3`.`unit_id`,
+        `t3`.`item`,
+        IF(`t3`.`owner_university` = 'total', CAST(`t3`.`amount` * 10000 AS BIGINT), NULL) AS `whole`,
+        IF(`t3`.`owner_university` = 'total', NULL, CAST(`t3`.`amount` * 10000 AS BIGINT)) AS `part`
       FROM (
         SELECT
           *
         FROM (
           SELECT
             *
-          FROM `finance` AS `t0`
+          FROM `finance` AS `t4`
           WHERE
-            `t0`.`year` = CAST(:year AS BIGINT)
-        ) AS `t1`
+            `t4`.`year` = CAST(:year AS BIGINT)
+        ) AS `t5`
         WHERE
-          ARRAY_CONTAINS(:units, `t1`.`unit_id`)
-      ) AS `t2`
+          ARRAY_CONTAINS(:units, `t5`.`unit_id`)
+      ) AS `t3`
       WHERE
-        `t2`.`unit_id` IS NOT NULL
-    ) AS `t3`
+        `t3`.`unit_id` IS NOT NULL
+    ) AS `t2`
     GROUP BY
       1,
       2
-  ) AS `t4`
+  ) AS `t1`
   GROUP BY
     1
-) AS `t5`
+) AS `t0`
 ;
 SELECT
-  `t4`.`tuition` AS `finance__tuition`,
-  `t4`.`teaching` AS `finance__teaching`,
-  `t4`.`site_funds` AS `finance__site_funds`
+  `t0`.`tuition` AS `finance__tuition`,
+  `t0`.`teaching` AS `finance__teaching`,
+  `t0`.`site_funds` AS `finance__site_funds`
 FROM (
   SELECT
-    CAST(SUM(IF(`t3`.`item` = 'tuition', `t3`.`amount`, NULL)) AS BIGINT) AS `tuition`,
-    CAST(SUM(IF(`t3`.`item` = 'teaching', `t3`.`amount`, NULL)) AS BIGINT) AS `teaching`,
-    CAST(SUM(IF(`t3`.`item` = 'site_funds', `t3`.`amount`, NULL)) AS BIGINT) AS `site_funds`
+    CAST(SUM(IF(`t1`.`item` = 'tuition', `t1`.`amount`, NULL)) AS BIGINT) AS `tuition`,
+    CAST(SUM(IF(`t1`.`item` = 'teaching', `t1`.`amount`, NULL)) AS BIGINT) AS `teaching`,
+    CAST(SUM(IF(`t1`.`item` = 'site_funds', `t1`.`amount`, NULL)) AS BIGINT) AS `site_funds`
   FROM (
     SELECT
       `t2`.`unit_id`,
@@ -100,20 +100,20 @@ FROM (
       COALESCE(CAST(SUM(`t2`.`whole`) AS BIGINT), CAST(SUM(`t2`.`part`) AS BIGINT)) AS `amount`
     FROM (
       SELECT
-        `t1`.`unit_id`,
-        `t1`.`item`,
-        IF(`t1`.`owner_university` = 'total', CAST(`t1`.`amount` * 10000 AS BIGINT), NULL) AS `whole`,
-        IF(`t1`.`owner_university` = 'total', NULL, CAST(`t1`.`amount` * 10000 AS BIGINT)) AS `part`
+        `t3`.`unit_id`,
+        `t3`.`item`,
+        IF(`t3`.`owner_university` = 'total', CAST(`t3`.`amount` * 10000 AS BIGINT), NULL) AS `whole`,
+        IF(`t3`.`owner_university` = 'total', NULL, CAST(`t3`.`amount` * 10000 AS BIGINT)) AS `part`
       FROM (
         SELECT
           *
-        FROM `finance` AS `t0`
+        FROM `finance` AS `t4`
         WHERE
-          `t0`.`year` = CAST(:year AS BIGINT)
-      ) AS `t1`
+          `t4`.`year` = CAST(:year AS BIGINT)
+      ) AS `t3`
     ) AS `t2`
     GROUP BY
       1,
       2
-  ) AS `t3`
-) AS `t4`
+  ) AS `t1`
+) AS `t0`

@@ -1,29 +1,29 @@
-WITH `t1` AS (
+WITH `t0` AS (
   SELECT
-    `t0`.`event_id` AS `post_id`,
-    `t0`.`at`,
-    `t0`.`person_id`,
-    `t0`.`role`,
-    `t0`.`course_id`,
-    `t0`.`parent_id`
-  FROM `learning_events` AS `t0`
+    `t1`.`event_id` AS `post_id`,
+    `t1`.`at`,
+    `t1`.`person_id`,
+    `t1`.`role`,
+    `t1`.`course_id`,
+    `t1`.`parent_id`
+  FROM `learning_events` AS `t1`
   WHERE
-    `t0`.`action` IN ('post', 'reply')
+    `t1`.`action` IN ('post', 'reply')
 )
 SELECT
-  `t9`.`role`,
-  `t9`.`person_id`,
-  `t9`.`course_id`,
-  `t9`.`week`,
+  `t2`.`role`,
+  `t2`.`person_id`,
+  `t2`.`course_id`,
+  `t2`.`week`,
   COUNT(*) AS `posts`,
-  COUNT(`t9`.`parent_id`) AS `replies`,
+  COUNT(`t2`.`parent_id`) AS `replies`,
   CAST(SUM(
     CAST(COALESCE(
       (
-        `t9`.`waited` >= 0
+        `t2`.`waited` >= 0
       )
       AND (
-        `t9`.`waited` <= (
+        `t2`.`waited` <= (
           CAST(:reply_days AS BIGINT) * 86400
         )
       ),
@@ -32,19 +32,19 @@ SELECT
   ) AS BIGINT) AS `answered`
 FROM (
   SELECT
-    `t5`.`role`,
-    `t5`.`person_id`,
-    `t5`.`course_id`,
-    `t5`.`parent_id`,
-    CAST(DATE_TRUNC('week', `t5`.`at`) AS DATE) AS `week`,
-    DATEDIFF(SECOND, `t5`.`at`, `t8`.`answered_at`) AS `waited`
+    `t3`.`role`,
+    `t3`.`person_id`,
+    `t3`.`course_id`,
+    `t3`.`parent_id`,
+    CAST(DATE_TRUNC('week', `t3`.`at`) AS DATE) AS `week`,
+    DATEDIFF(SECOND, `t3`.`at`, `t4`.`answered_at`) AS `waited`
   FROM (
     SELECT
       *
-    FROM `t1` AS `t2`
+    FROM `t0` AS `t5`
     WHERE
-      `t2`.`at` >= CAST(:since AS TIMESTAMP) AND `t2`.`at` < CAST(:until AS TIMESTAMP)
-  ) AS `t5`
+      `t5`.`at` >= CAST(:since AS TIMESTAMP) AND `t5`.`at` < CAST(:until AS TIMESTAMP)
+  ) AS `t3`
   LEFT OUTER JOIN (
     SELECT
       `t6`.`parent_id` AS `answered_id`,
@@ -55,18 +55,18 @@ FROM (
       FROM (
         SELECT
           *
-        FROM `t1` AS `t2`
+        FROM `t0` AS `t5`
         WHERE
-          `t2`.`at` >= CAST(:since AS TIMESTAMP) AND `t2`.`at` < CAST(:seen_until AS TIMESTAMP)
-      ) AS `t4`
+          `t5`.`at` >= CAST(:since AS TIMESTAMP) AND `t5`.`at` < CAST(:seen_until AS TIMESTAMP)
+      ) AS `t7`
       WHERE
-        `t4`.`role` = 'teacher' AND `t4`.`parent_id` IS NOT NULL
+        `t7`.`role` = 'teacher' AND `t7`.`parent_id` IS NOT NULL
     ) AS `t6`
     GROUP BY
       1
-  ) AS `t8`
-    ON `t5`.`post_id` = `t8`.`answered_id`
-) AS `t9`
+  ) AS `t4`
+    ON `t3`.`post_id` = `t4`.`answered_id`
+) AS `t2`
 GROUP BY
   1,
   2,

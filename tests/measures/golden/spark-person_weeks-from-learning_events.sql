@@ -1,16 +1,16 @@
 SELECT
-  `t2`.`role`,
-  `t2`.`person_id`,
-  `t2`.`course_id`,
-  `t2`.`week`,
-  CAST(BIT_OR(`t2`.`bit`) AS BIGINT) AS `mask`,
+  `t0`.`role`,
+  `t0`.`person_id`,
+  `t0`.`course_id`,
+  `t0`.`week`,
+  CAST(BIT_OR(`t0`.`bit`) AS BIGINT) AS `mask`,
   COUNT(*) AS `actions`,
   CAST(SUM(
-    CAST(COALESCE(`t2`.`action` IN ('view', 'resource', 'post', 'reply', 'live', 'submit'), FALSE) AS BIGINT)
+    CAST(COALESCE(`t0`.`action` IN ('view', 'resource', 'post', 'reply', 'live', 'submit'), FALSE) AS BIGINT)
   ) AS BIGINT) AS `effective`,
-  COUNT(`t2`.`duration_s`) AS `timed`,
-  CAST(SUM(COALESCE(`t2`.`duration_s`, 0)) AS BIGINT) AS `seconds`,
-  CAST(SUM(CAST(COALESCE(`t2`.`action` = 'resource', FALSE) AS BIGINT)) AS BIGINT) AS `resources`
+  COUNT(`t0`.`duration_s`) AS `timed`,
+  CAST(SUM(COALESCE(`t0`.`duration_s`, 0)) AS BIGINT) AS `seconds`,
+  CAST(SUM(CAST(COALESCE(`t0`.`action` = 'resource', FALSE) AS BIGINT)) AS BIGINT) AS `resources`
 FROM (
   SELECT
     `t1`.`role`,
@@ -25,11 +25,11 @@ FROM (
   FROM (
     SELECT
       *
-    FROM `learning_events` AS `t0`
+    FROM `learning_events` AS `t2`
     WHERE
-      `t0`.`at` >= CAST(:since AS TIMESTAMP) AND `t0`.`at` < CAST(:until AS TIMESTAMP)
+      `t2`.`at` >= CAST(:since AS TIMESTAMP) AND `t2`.`at` < CAST(:until AS TIMESTAMP)
   ) AS `t1`
-) AS `t2`
+) AS `t0`
 GROUP BY
   1,
   2,

@@ -1,7 +1,7 @@
 SELECT
-  `t2`.`programme_id`,
-  `t2`.`programmes` AS `plans__programmes`,
-  `t2`.`courses` AS `plans__courses`
+  `t0`.`programme_id`,
+  `t0`.`programmes` AS `plans__programmes`,
+  `t0`.`courses` AS `plans__courses`
 FROM (
   SELECT
     `t1`.`programme_id`,
@@ -9,27 +9,27 @@ FROM (
     COUNT(*) AS `courses`
   FROM (
     SELECT DISTINCT
-      `t0`.`programme_id`,
-      `t0`.`course_id`
-    FROM `programme_courses` AS `t0`
+      `t2`.`programme_id`,
+      `t2`.`course_id`
+    FROM `programme_courses` AS `t2`
     WHERE
-      `t0`.`programme_id` IS NOT NULL
+      `t2`.`programme_id` IS NOT NULL
   ) AS `t1`
   GROUP BY
     1
-) AS `t2`
+) AS `t0`
 ;
 SELECT
-  `t2`.`programmes` AS `plans__programmes`,
-  `t2`.`courses` AS `plans__courses`
+  `t0`.`programmes` AS `plans__programmes`,
+  `t0`.`courses` AS `plans__courses`
 FROM (
   SELECT
     COUNT(DISTINCT `t1`.`programme_id`) AS `programmes`,
     COUNT(*) AS `courses`
   FROM (
     SELECT DISTINCT
-      `t0`.`programme_id`,
-      `t0`.`course_id`
-    FROM `programme_courses` AS `t0`
+      `t2`.`programme_id`,
+      `t2`.`course_id`
+    FROM `programme_courses` AS `t2`
   ) AS `t1`
-) AS `t2`
+) AS `t0`

@@ -1,49 +1,49 @@
 SELECT
-  `t3`.`unit_id`,
-  `t3`.`teachers` AS `serving__teachers`
+  `t0`.`unit_id`,
+  `t0`.`teachers` AS `serving__teachers`
 FROM (
   SELECT
-    `t2`.`unit_id`,
-    COUNT(DISTINCT `t2`.`person_id`) AS `teachers`
+    `t1`.`unit_id`,
+    COUNT(DISTINCT `t1`.`person_id`) AS `teachers`
   FROM (
     SELECT
-      `t1`.`staff_id` AS `person_id`,
-      `t1`.`unit_id`,
-      `t1`.`employment`,
-      `t1`.`role`,
-      `t1`.`open_education`,
-      `t1`.`title_rank`,
-      `t1`.`highest_degree`,
-      `t1`.`education`,
-      `t1`.`discipline`,
-      `t1`.`dedicated`,
-      `t1`.`teaching_post`,
-      `t1`.`open_education_years`,
-      `t1`.`hired_on`,
-      `t1`.`left_on`
+      `t2`.`staff_id` AS `person_id`,
+      `t2`.`unit_id`,
+      `t2`.`employment`,
+      `t2`.`role`,
+      `t2`.`open_education`,
+      `t2`.`title_rank`,
+      `t2`.`highest_degree`,
+      `t2`.`education`,
+      `t2`.`discipline`,
+      `t2`.`dedicated`,
+      `t2`.`teaching_post`,
+      `t2`.`open_education_years`,
+      `t2`.`hired_on`,
+      `t2`.`left_on`
     FROM (
       SELECT
         *
-      FROM `staff` AS `t0`
+      FROM `staff` AS `t3`
       WHERE
-        COALESCE(`t0`.`hired_on` <= CAST(:census AS DATE), TRUE)
-        AND COALESCE(CAST(`t0`.`left_on` AS TIMESTAMP) > CAST(:since AS TIMESTAMP), TRUE)
-        AND `t0`.`role` IN ('lead_teacher', 'tutor')
-    ) AS `t1`
+        COALESCE(`t3`.`hired_on` <= CAST(:census AS DATE), TRUE)
+        AND COALESCE(CAST(`t3`.`left_on` AS TIMESTAMP) > CAST(:since AS TIMESTAMP), TRUE)
+        AND `t3`.`role` IN ('lead_teacher', 'tutor')
+    ) AS `t2`
     WHERE
-      `t1`.`unit_id` IS NOT NULL
-  ) AS `t2`
+      `t2`.`unit_id` IS NOT NULL
+  ) AS `t1`
   GROUP BY
     1
-) AS `t3`
+) AS `t0`
 ;
 SELECT
-  `t5`.`unit_id`,
-  `t5`.`teachers` AS `serving__teachers`
+  `t0`.`unit_id`,
+  `t0`.`teachers` AS `serving__teachers`
 FROM (
   SELECT
-    `t4`.`unit_id`,
-    COUNT(DISTINCT `t4`.`person_id`) AS `teachers`
+    `t1`.`unit_id`,
+    COUNT(DISTINCT `t1`.`person_id`) AS `teachers`
   FROM (
     SELECT
       *
@@ -52,69 +52,69 @@ FROM (
         *
       FROM (
         SELECT
-          `t1`.`staff_id` AS `person_id`,
-          `t1`.`unit_id`,
-          `t1`.`employment`,
-          `t1`.`role`,
-          `t1`.`open_education`,
-          `t1`.`title_rank`,
-          `t1`.`highest_degree`,
-          `t1`.`education`,
-          `t1`.`discipline`,
-          `t1`.`dedicated`,
-          `t1`.`teaching_post`,
-          `t1`.`open_education_years`,
-          `t1`.`hired_on`,
-          `t1`.`left_on`
+          `t2`.`staff_id` AS `person_id`,
+          `t2`.`unit_id`,
+          `t2`.`employment`,
+          `t2`.`role`,
+          `t2`.`open_education`,
+          `t2`.`title_rank`,
+          `t2`.`highest_degree`,
+          `t2`.`education`,
+          `t2`.`discipline`,
+          `t2`.`dedicated`,
+          `t2`.`teaching_post`,
+          `t2`.`open_education_years`,
+          `t2`.`hired_on`,
+          `t2`.`left_on`
         FROM (
           SELECT
             *
-          FROM `staff` AS `t0`
+          FROM `staff` AS `t3`
           WHERE
-            COALESCE(`t0`.`hired_on` <= CAST(:census AS DATE), TRUE)
-            AND COALESCE(CAST(`t0`.`left_on` AS TIMESTAMP) > CAST(:since AS TIMESTAMP), TRUE)
-            AND `t0`.`role` IN ('lead_teacher', 'tutor')
-        ) AS `t1`
-      ) AS `t2`
+            COALESCE(`t3`.`hired_on` <= CAST(:census AS DATE), TRUE)
+            AND COALESCE(CAST(`t3`.`left_on` AS TIMESTAMP) > CAST(:since AS TIMESTAMP), TRUE)
+            AND `t3`.`role` IN ('lead_teacher', 'tutor')
+        ) AS `t2`
+      ) AS `t4`
       WHERE
-        ARRAY_CONTAINS(:units, `t2`.`unit_id`)
-    ) AS `t3`
+        ARRAY_CONTAINS(:units, `t4`.`unit_id`)
+    ) AS `t5`
     WHERE
-      `t3`.`unit_id` IS NOT NULL
-  ) AS `t4`
+      `t5`.`unit_id` IS NOT NULL
+  ) AS `t1`
   GROUP BY
     1
-) AS `t5`
+) AS `t0`
 ;
 SELECT
-  `t3`.`teachers` AS `serving__teachers`
+  `t0`.`teachers` AS `serving__teachers`
 FROM (
   SELECT
-    COUNT(DISTINCT `t2`.`person_id`) AS `teachers`
+    COUNT(DISTINCT `t1`.`person_id`) AS `teachers`
   FROM (
     SELECT
-      `t1`.`staff_id` AS `person_id`,
-      `t1`.`unit_id`,
-      `t1`.`employment`,
-      `t1`.`role`,
-      `t1`.`open_education`,
-      `t1`.`title_rank`,
-      `t1`.`highest_degree`,
-      `t1`.`education`,
-      `t1`.`discipline`,
-      `t1`.`dedicated`,
-      `t1`.`teaching_post`,
-      `t1`.`open_education_years`,
-      `t1`.`hired_on`,
-      `t1`.`left_on`
+      `t2`.`staff_id` AS `person_id`,
+      `t2`.`unit_id`,
+      `t2`.`employment`,
+      `t2`.`role`,
+      `t2`.`open_education`,
+      `t2`.`title_rank`,
+      `t2`.`highest_degree`,
+      `t2`.`education`,
+      `t2`.`discipline`,
+      `t2`.`dedicated`,
+      `t2`.`teaching_post`,
+      `t2`.`open_education_years`,
+      `t2`.`hired_on`,
+      `t2`.`left_on`
     FROM (
       SELECT
         *
-      FROM `staff` AS `t0`
+      FROM `staff` AS `t3`
       WHERE
-        COALESCE(`t0`.`hired_on` <= CAST(:census AS DATE), TRUE)
-        AND COALESCE(CAST(`t0`.`left_on` AS TIMESTAMP) > CAST(:since AS TIMESTAMP), TRUE)
-        AND `t0`.`role` IN ('lead_teacher', 'tutor')
-    ) AS `t1`
-  ) AS `t2`
-) AS `t3`
+        COALESCE(`t3`.`hired_on` <= CAST(:census AS DATE), TRUE)
+        AND COALESCE(CAST(`t3`.`left_on` AS TIMESTAMP) > CAST(:since AS TIMESTAMP), TRUE)
+        AND `t3`.`role` IN ('lead_teacher', 'tutor')
+    ) AS `t2`
+  ) AS `t1`
+) AS `t0`

@@ -1,38 +1,38 @@
-WITH `t6` AS (
+WITH `t0` AS (
   SELECT
     *
-  FROM `enrolments` AS `t2`
+  FROM `enrolments` AS `t1`
   WHERE
-    ARRAY_CONTAINS(:terms, `t2`.`term_id`)
-), `t10` AS (
+    ARRAY_CONTAINS(:terms, `t1`.`term_id`)
+), `t2` AS (
   SELECT
-    `t8`.`student_id`,
-    `t8`.`course_id`,
-    `t8`.`term_id`,
-    `t8`.`unit_id`
-  FROM `t6` AS `t8`
+    `t3`.`student_id`,
+    `t3`.`course_id`,
+    `t3`.`term_id`,
+    `t3`.`unit_id`
+  FROM `t0` AS `t3`
 )
 SELECT
-  `t22`.`unit_id`,
-  `t22`.`active` AS `strangers__active`
+  `t4`.`unit_id`,
+  `t4`.`active` AS `strangers__active`
 FROM (
   SELECT
-    `t21`.`unit_id`,
-    COUNT(DISTINCT `t21`.`person_id`) AS `active`
+    `t5`.`unit_id`,
+    COUNT(DISTINCT `t5`.`person_id`) AS `active`
   FROM (
     SELECT
-      `t20`.`role`,
-      `t20`.`week`,
-      `t20`.`mask`,
-      `t20`.`actions`,
-      `t20`.`effective`,
-      `t20`.`timed`,
-      `t20`.`seconds`,
-      `t20`.`resources`,
-      `t20`.`person_id`,
-      `t20`.`course_id`,
-      `t20`.`programme_id`,
-      `t20`.`unit_id`
+      `t6`.`role`,
+      `t6`.`week`,
+      `t6`.`mask`,
+      `t6`.`actions`,
+      `t6`.`effective`,
+      `t6`.`timed`,
+      `t6`.`seconds`,
+      `t6`.`resources`,
+      `t6`.`person_id`,
+      `t6`.`course_id`,
+      `t6`.`programme_id`,
+      `t6`.`unit_id`
     FROM (
       SELECT
         *
@@ -48,98 +48,98 @@ FROM (
           `t7`.`resources`,
           `t7`.`person_id`,
           `t7`.`course_id`,
-          `t5`.`programme_id`,
-          COALESCE(`t16`.`course_unit`, `t17`.`home_unit`, `t5`.`registered_unit`) AS `unit_id`
+          `t8`.`programme_id`,
+          COALESCE(`t9`.`course_unit`, `t8`.`other_unit`) AS `unit_id`
         FROM (
           SELECT
             *
-          FROM `person_weeks` AS `t0`
+          FROM `person_weeks` AS `t10`
           WHERE
-            `t0`.`role` = 'student'
+            `t10`.`role` = 'student'
         ) AS `t7`
         LEFT OUTER JOIN (
           SELECT
             `t11`.`student_id`,
             `t11`.`course_id`,
             MIN(`t11`.`unit_id`) AS `course_unit`
-          FROM `t10` AS `t11`
+          FROM `t2` AS `t11`
           GROUP BY
             1,
             2
-        ) AS `t16`
-          ON `t7`.`person_id` = `t16`.`student_id` AND `t7`.`course_id` = `t16`.`course_id`
+        ) AS `t9`
+          ON `t7`.`person_id` = `t9`.`student_id` AND `t7`.`course_id` = `t9`.`course_id`
         LEFT OUTER JOIN (
           SELECT
-            `t11`.`student_id`,
-            MIN(`t11`.`unit_id`) AS `home_unit`
-          FROM `t10` AS `t11`
-          GROUP BY
-            1
-        ) AS `t17`
-          ON `t7`.`person_id` = `t17`.`student_id`
-        LEFT OUTER JOIN (
-          SELECT
-            `t1`.`student_id`,
-            `t1`.`programme_id`,
-            `t1`.`unit_id` AS `registered_unit`
-          FROM `students` AS `t1`
-        ) AS `t5`
-          ON `t7`.`person_id` = `t5`.`student_id`
-      ) AS `t18`
+            `t12`.`programme_id`,
+            COALESCE(`t12`.`student_id`, `t13`.`student_id`) AS `learner`,
+            COALESCE(`t13`.`home_unit`, `t12`.`unit_id`) AS `other_unit`
+          FROM `students` AS `t12`
+          FULL OUTER JOIN (
+            SELECT
+              `t11`.`student_id`,
+              MIN(`t11`.`unit_id`) AS `home_unit`
+            FROM `t2` AS `t11`
+            GROUP BY
+              1
+          ) AS `t13`
+            ON `t12`.`student_id` = `t13`.`student_id`
+        ) AS `t8`
+          ON `t7`.`person_id` = `t8`.`learner`
+      ) AS `t14`
       WHERE
-        `t18`.`unit_id` IS NOT NULL AND `t18`.`person_id` IS NOT NULL
-    ) AS `t20`
+        `t14`.`unit_id` IS NOT NULL AND `t14`.`person_id` IS NOT NULL
+    ) AS `t6`
     LEFT ANTI JOIN (
       SELECT DISTINCT
-        `t9`.`student_id`
+        `t15`.`student_id`
       FROM (
         SELECT DISTINCT
-          `t8`.`student_id`,
-          `t8`.`course_id`
-        FROM `t6` AS `t8`
-      ) AS `t9`
-    ) AS `t13`
-      ON `t20`.`person_id` = `t13`.`student_id`
-  ) AS `t21`
+          `t3`.`student_id`,
+          `t3`.`course_id`
+        FROM `t0` AS `t3`
+      ) AS `t15`
+    ) AS `t16`
+      ON `t6`.`person_id` = `t16`.`student_id`
+  ) AS `t5`
   GROUP BY
     1
-) AS `t22`
+) AS `t4`
 ;
-WITH `t5` AS (
+WITH `t0` AS (
   SELECT
     *
   FROM `enrolments` AS `t1`
   WHERE
     ARRAY_CONTAINS(:terms, `t1`.`term_id`)
-), `t10` AS (
+), `t2` AS (
   SELECT
-    `t8`.`student_id`,
-    `t8`.`course_id`,
-    `t8`.`term_id`,
-    `t8`.`unit_id`
-  FROM `t5` AS `t8`
+    `t3`.`student_id`,
+    `t3`.`course_id`,
+    `t3`.`term_id`,
+    `t3`.`unit_id`
+  FROM `t0` AS `t3`
 )
 SELECT
-  `t23`.`unit_id`,
-  `t23`.`active` AS `strangers__active`
+  `t4`.`unit_id`,
+  `t4`.`active` AS `strangers__active`
 FROM (
   SELECT
-    `t22`.`unit_id`,
-    COUNT(DISTINCT `t22`.`person_id`) AS `active`
+    `t5`.`unit_id`,
+    COUNT(DISTINCT `t5`.`person_id`) AS `active`
   FROM (
     SELECT
-      `t21`.`role`,
-      `t21`.`week`,
-      `t21`.`mask`,
-      `t21`.`actions`,
-      `t21`.`effective`,
-      `t21`.`timed`,
-      `t21`.`seconds`,
-      `t21`.`resources`,
-      `t21`.`person_id`,
-      `t21`.`course_id`,
-      `t21`.`programme_id`,
-      `t21`.`unit_id`
+      `t6`.`role`,
+      `t6`.`week`,
+      `t6`.`mask`,
+      `t6`.`actions`,
+      `t6`.`effective`,
+      `t6`.`timed`,
+      `t6`.`seconds`,
+      `t6`.`resources`,
+      `t6`.`person_id`,
+      `t6`.`course_id`,
+      `t6`.`programme_id`,
+      `t6`.`unit_id`
     FROM (
       SELECT
         *
@@ -158,106 +158,106 @@ FROM (
             `t7`.`resources`,
             `t7`.`person_id`,
             `t7`.`course_id`,
-            `t6`.`programme_id`,
-            COALESCE(`t16`.`course_unit`, `t17`.`home_unit`, `t6`.`registered_unit`) AS `unit_id`
+            `t8`.`programme_id`,
+            COALESCE(`t9`.`course_unit`, `t8`.`other_unit`) AS `unit_id`
           FROM (
             SELECT
               *
-            FROM `person_weeks` AS `t0`
+            FROM `person_weeks` AS `t10`
             WHERE
-              `t0`.`role` = 'student'
+              `t10`.`role` = 'student'
           ) AS `t7`
           LEFT OUTER JOIN (
             SELECT
               `t11`.`student_id`,
               `t11`.`course_id`,
               MIN(`t11`.`unit_id`) AS `course_unit`
-            FROM `t10` AS `t11`
+            FROM `t2` AS `t11`
             GROUP BY
               1,
               2
-          ) AS `t16`
-            ON `t7`.`person_id` = `t16`.`student_id` AND `t7`.`course_id` = `t16`.`course_id`
+          ) AS `t9`
+            ON `t7`.`person_id` = `t9`.`student_id` AND `t7`.`course_id` = `t9`.`course_id`
           LEFT OUTER JOIN (
             SELECT
-              `t11`.`student_id`,
-              MIN(`t11`.`unit_id`) AS `home_unit`
-            FROM `t10` AS `t11`
-            GROUP BY
-              1
-          ) AS `t17`
-            ON `t7`.`person_id` = `t17`.`student_id`
-          LEFT OUTER JOIN (
-            SELECT
-              `t2`.`student_id`,
-              `t2`.`programme_id`,
-              `t2`.`unit_id` AS `registered_unit`
-            FROM `students` AS `t2`
-          ) AS `t6`
-            ON `t7`.`person_id` = `t6`.`student_id`
-        ) AS `t18`
+              `t12`.`programme_id`,
+              COALESCE(`t12`.`student_id`, `t13`.`student_id`) AS `learner`,
+              COALESCE(`t13`.`home_unit`, `t12`.`unit_id`) AS `other_unit`
+            FROM `students` AS `t12`
+            FULL OUTER JOIN (
+              SELECT
+                `t11`.`student_id`,
+                MIN(`t11`.`unit_id`) AS `home_unit`
+              FROM `t2` AS `t11`
+              GROUP BY
+                1
+            ) AS `t13`
+              ON `t12`.`student_id` = `t13`.`student_id`
+          ) AS `t8`
+            ON `t7`.`person_id` = `t8`.`learner`
+        ) AS `t14`
         WHERE
-          ARRAY_CONTAINS(:units, `t18`.`unit_id`)
-      ) AS `t19`
+          ARRAY_CONTAINS(:units, `t14`.`unit_id`)
+      ) AS `t15`
       WHERE
-        `t19`.`unit_id` IS NOT NULL AND `t19`.`person_id` IS NOT NULL
-    ) AS `t21`
+        `t15`.`unit_id` IS NOT NULL AND `t15`.`person_id` IS NOT NULL
+    ) AS `t6`
     LEFT ANTI JOIN (
       SELECT DISTINCT
-        `t9`.`student_id`
-      FROM (
-        SELECT DISTINCT
-          `t8`.`student_id`,
-          `t8`.`course_id`
-        FROM `t5` AS `t8`
-      ) AS `t9`
-    ) AS `t13`
-      ON `t21`.`person_id` = `t13`.`student_id`
-  ) AS `t22`
-  GROUP BY
-    1
-) AS `t23`
-;
-SELECT
-  `t9`.`active` AS `strangers__active`
-FROM (
-  SELECT
-    COUNT(DISTINCT `t8`.`person_id`) AS `active`
-  FROM (
-    SELECT
-      `t4`.`role`,
-      `t4`.`person_id`,
-      `t4`.`course_id`,
-      `t4`.`week`,
-      `t4`.`mask`,
-      `t4`.`actions`,
-      `t4`.`effective`,
-      `t4`.`timed`,
-      `t4`.`seconds`,
-      `t4`.`resources`
-    FROM (
-      SELECT
-        *
-      FROM `person_weeks` AS `t0`
-      WHERE
-        `t0`.`role` = 'student' AND `t0`.`person_id` IS NOT NULL
-    ) AS `t4`
-    LEFT ANTI JOIN (
-      SELECT DISTINCT
-        `t5`.`student_id`
+        `t16`.`student_id`
       FROM (
         SELECT DISTINCT
           `t3`.`student_id`,
           `t3`.`course_id`
+        FROM `t0` AS `t3`
+      ) AS `t16`
+    ) AS `t17`
+      ON `t6`.`person_id` = `t17`.`student_id`
+  ) AS `t5`
+  GROUP BY
+    1
+) AS `t4`
+;
+SELECT
+  `t0`.`active` AS `strangers__active`
+FROM (
+  SELECT
+    COUNT(DISTINCT `t1`.`person_id`) AS `active`
+  FROM (
+    SELECT
+      `t2`.`role`,
+      `t2`.`person_id`,
+      `t2`.`course_id`,
+      `t2`.`week`,
+      `t2`.`mask`,
+      `t2`.`actions`,
+      `t2`.`effective`,
+      `t2`.`timed`,
+      `t2`.`seconds`,
+      `t2`.`resources`
+    FROM (
+      SELECT
+        *
+      FROM `person_weeks` AS `t3`
+      WHERE
+        `t3`.`role` = 'student' AND `t3`.`person_id` IS NOT NULL
+    ) AS `t2`
+    LEFT ANTI JOIN (
+      SELECT DISTINCT
+        `t4`.`student_id`
+      FROM (
+        SELECT DISTINCT
+          `t5`.`student_id`,
+          `t5`.`course_id`
         FROM (
           SELECT
             *
-          FROM `enrolments` AS `t1`
+          FROM `enrolments` AS `t6`
           WHERE
-            ARRAY_CONTAINS(:terms, `t1`.`term_id`)
-        ) AS `t3`
-      ) AS `t5`
+            ARRAY_CONTAINS(:terms, `t6`.`term_id`)
+        ) AS `t5`
+      ) AS `t4`
     ) AS `t7`
-      ON `t4`.`person_id` = `t7`.`student_id`
-  ) AS `t8`
-) AS `t9`
+      ON `t2`.`person_id` = `t7`.`student_id`
+  ) AS `t1`
+) AS `t0`

@@ -1,38 +1,38 @@
 SELECT
-  `t3`.`unit_id`,
-  `t3`.`ordered` AS `textbooks__ordered`,
-  `t3`.`registered` AS `textbooks__registered`
+  `t0`.`unit_id`,
+  `t0`.`ordered` AS `textbooks__ordered`,
+  `t0`.`registered` AS `textbooks__registered`
 FROM (
   SELECT
-    `t2`.`unit_id`,
-    CAST(SUM(`t2`.`ordered`) AS BIGINT) AS `ordered`,
-    CAST(SUM(`t2`.`registered_students`) AS BIGINT) AS `registered`
+    `t1`.`unit_id`,
+    CAST(SUM(`t1`.`ordered`) AS BIGINT) AS `ordered`,
+    CAST(SUM(`t1`.`registered_students`) AS BIGINT) AS `registered`
   FROM (
     SELECT
       *
     FROM (
       SELECT
         *
-      FROM `textbook_orders` AS `t0`
+      FROM `textbook_orders` AS `t2`
       WHERE
-        ARRAY_CONTAINS(:terms, `t0`.`term_id`)
-    ) AS `t1`
+        ARRAY_CONTAINS(:terms, `t2`.`term_id`)
+    ) AS `t3`
     WHERE
-      `t1`.`unit_id` IS NOT NULL
-  ) AS `t2`
+      `t3`.`unit_id` IS NOT NULL
+  ) AS `t1`
   GROUP BY
     1
-) AS `t3`
+) AS `t0`
 ;
 SELECT
-  `t4`.`unit_id`,
-  `t4`.`ordered` AS `textbooks__ordered`,
-  `t4`.`registered` AS `textbooks__registered`
+  `t0`.`unit_id`,
+  `t0`.`ordered` AS `textbooks__ordered`,
+  `t0`.`registered` AS `textbooks__registered`
 FROM (
   SELECT
-    `t3`.`unit_id`,
-    CAST(SUM(`t3`.`ordered`) AS BIGINT) AS `ordered`,
-    CAST(SUM(`t3`.`registered_students`) AS BIGINT) AS `registered`
+    `t1`.`unit_id`,
+    CAST(SUM(`t1`.`ordered`) AS BIGINT) AS `ordered`,
+    CAST(SUM(`t1`.`registered_students`) AS BIGINT) AS `registered`
   FROM (
     SELECT
       *
@@ -42,23 +42,23 @@ FROM (
       FROM (
         SELECT
           *
-        FROM `textbook_orders` AS `t0`
+        FROM `textbook_orders` AS `t2`
         WHERE
-          ARRAY_CONTAINS(:terms, `t0`.`term_id`)
-      ) AS `t1`
+          ARRAY_CONTAINS(:terms, `t2`.`term_id`)
+      ) AS `t3`
       WHERE
-        ARRAY_CONTAINS(:units, `t1`.`unit_id`)
-    ) AS `t2`
+        ARRAY_CONTAINS(:units, `t3`.`unit_id`)
+    ) AS `t4`
     WHERE
-      `t2`.`unit_id` IS NOT NULL
-  ) AS `t3`
+      `t4`.`unit_id` IS NOT NULL
+  ) AS `t1`
   GROUP BY
     1
-) AS `t4`
+) AS `t0`
 ;
 SELECT
-  `t2`.`ordered` AS `textbooks__ordered`,
-  `t2`.`registered` AS `textbooks__registered`
+  `t0`.`ordered` AS `textbooks__ordered`,
+  `t0`.`registered` AS `textbooks__registered`
 FROM (
   SELECT
     CAST(SUM(`t1`.`ordered`) AS BIGINT) AS `ordered`,
@@ -66,8 +66,8 @@ FROM (
   FROM (
     SELECT
       *
-    FROM `textbook_orders` AS `t0`
+    FROM `textbook_orders` AS `t2`
     WHERE
-      ARRAY_CONTAINS(:terms, `t0`.`term_id`)
+      ARRAY_CONTAINS(:terms, `t2`.`term_id`)
   ) AS `t1`
-) AS `t2`
+) AS `t0`

@@ -161,9 +161,10 @@ class SheetQuerySet(models.QuerySet):
 class Sheet(models.Model):
     """One unit's sheet in one stage of a round.
 
-    `facts` are what was supplied (key to value as text), `flags` the items whose zero-out
-    or cap applies (item to reason). Both live in the row, so that a sheet is read in one
-    query; who changed them and when is in the events.
+    `facts` are what was supplied (key to value as text), `origins` where those taken from
+    measures come from (key to proof, kept when the value is typed over), `flags` the items
+    whose zero-out or cap applies (item to reason). They live in the row, so that a sheet is
+    read in one query; who changed them and when is in the events.
     """
 
     participation = models.ForeignKey(
@@ -172,6 +173,7 @@ class Sheet(models.Model):
     stage = models.ForeignKey(Stage, on_delete=models.CASCADE, related_name="sheets")
     state = models.CharField(_("状态"), max_length=10, choices=SheetState, default=SheetState.DRAFT)
     facts = models.JSONField(_("数据"), default=dict, blank=True)
+    origins = models.JSONField(_("数据来历"), default=dict, blank=True)
     flags = models.JSONField(_("标记"), default=dict, blank=True)
     changed_at = models.DateTimeField(_("最近更改"), null=True)
     submitted_at = models.DateTimeField(_("提交时间"), null=True)

@@ -39,6 +39,21 @@ def fact_store() -> FactStore:
     return FactStore(Path(settings.FACTS_FOLDER))
 
 
+def standing_digest() -> str:
+    """Return what tells the facts that are loaded now from any others; empty where none are.
+
+    Raises:
+        InvalidInputError: The store cannot be read.
+    """
+    return _digest(str(settings.FACTS_FOLDER), _record())
+
+
+@lru_cache(maxsize=4)
+def _digest(folder: str, _record: bytes) -> str:
+    store = FactStore(Path(folder))
+    return store.digest() if store.exists and store.active() else ""
+
+
 def standings() -> list[Standing]:
     """Return what is loaded, table by table, those with data first.
 
@@ -47,10 +62,13 @@ def standings() -> list[Standing]:
     Raises:
         InvalidInputError: The store cannot be read.
     """
-    manifest = Path(settings.FACTS_FOLDER) / MANIFEST
-    record = manifest.read_bytes() if manifest.exists() else b""
-    found = _standings(str(settings.FACTS_FOLDER), record)
+    found = _standings(str(settings.FACTS_FOLDER), _record())
     return sorted(found, key=lambda each: not each.loads)
+
+
+def _record() -> bytes:
+    manifest = Path(settings.FACTS_FOLDER) / MANIFEST
+    return manifest.read_bytes() if manifest.exists() else b""
 
 
 def standing_of(name: str) -> Standing | None:

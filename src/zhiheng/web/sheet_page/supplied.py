@@ -1,6 +1,6 @@
 """What stands beside the scores, as the page shows it: facts, flags, written findings."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from zhiheng.apps.evaluation.models import Sheet, SheetNarrative
@@ -10,6 +10,7 @@ from zhiheng.shared.expressions import read_expression
 from zhiheng.shared.periods import year_of
 from zhiheng.standards.scheme import Adjustment, FactDefinition, Node, Scheme
 from zhiheng.web.sheet_page.anchors import anchor
+from zhiheng.web.sheet_page.origins import FactOrigin, fact_origins
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class FactField:
         label: What is asked for, with the year.
         year: The year; None for the value itself.
         text: What was supplied, as it is stored; empty where nothing was.
+        origin: Where it was taken from; None where it was not taken from facts.
     """
 
     key: str
@@ -29,6 +31,7 @@ class FactField:
     label: str
     year: int | None
     text: str
+    origin: FactOrigin | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +109,17 @@ def fact_rows(sheet: Sheet, judged: Judged, keys: Iterable[str] | None = None) -
     """Return the facts of a sheet, all or those named, in the order of the standard."""
     scheme = judged.scorer.scheme
     wanted = None if keys is None else set(keys)
+    origins = fact_origins(sheet)
     return [
-        _fact_row(fact, sheet, judged)
+        _fact_row(fact, sheet, judged, origins)
         for fact in scheme.facts
         if wanted is None or fact.key in wanted
     ]
 
 
-def _fact_row(fact: FactDefinition, sheet: Sheet, judged: Judged) -> FactRow:
+def _fact_row(
+    fact: FactDefinition, sheet: Sheet, judged: Judged, origins: Mapping[str, FactOrigin]
+) -> FactRow:
     resolver, facts = judged.scorer.resolver, judged.outcome.facts
     scheme = judged.scorer.scheme
     missing = resolver.why_missing(fact.key, facts)
@@ -125,7 +131,7 @@ def _fact_row(fact: FactDefinition, sheet: Sheet, judged: Judged) -> FactRow:
         formula=formula_said(fact, scheme),
         resolved="" if missing is not None else said(fact, facts.values[fact.key]),
         why=missing.reason if missing is not None else "",
-        fields=tuple(_fields(fact, sheet, scheme)),
+        fields=tuple(_fields(fact, sheet, scheme, origins)),
         warnings=tuple(
             problem.message
             for problem in odd
@@ -134,17 +140,21 @@ def _fact_row(fact: FactDefinition, sheet: Sheet, judged: Judged) -> FactRow:
     )
 
 
-def _fields(fact: FactDefinition, sheet: Sheet, scheme: Scheme) -> Iterator[FactField]:
-    yield FactField(fact.key, anchor(fact.key), fact.label, None, sheet.facts.get(fact.key, ""))
+def _fields(
+    fact: FactDefinition, sheet: Sheet, scheme: Scheme, origins: Mapping[str, FactOrigin]
+) -> Iterator[FactField]:
+    def field(key: str, label: str, year: int | None) -> FactField:
+        return FactField(key, anchor(key), label, year, sheet.facts.get(key, ""), origins.get(key))
+
+    yield field(fact.key, fact.label, None)
     year = year_of(sheet.participation.round.period)
     window = next((w for w in scheme.time_windows if w.id == fact.window), None)
     if fact.series is None or window is None or year is None:
         return
     last = 0 if window.with_current else 1
     for before in range(window.whole_years, last - 1, -1):
-        key = f"{fact.key}@{year - before}"
-        label = f"{fact.label} {year - before}"
-        yield FactField(key, anchor(key), label, year - before, sheet.facts.get(key, ""))
+        told = year - before
+        yield field(f"{fact.key}@{told}", f"{fact.label} {told}", told)
 
 
 def flag_rows(sheet: Sheet, judged: Judged) -> list[FlagRow]:

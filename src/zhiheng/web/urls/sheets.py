@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from zhiheng.web.views import certificates, scores, sheet_files, sheet_steps, sheets, supplies
+from zhiheng.web.views import (
+    certificates,
+    scores,
+    sheet_files,
+    sheet_steps,
+    sheets,
+    supplies,
+    taking,
+)
 
 urlpatterns = [
     path("sheets/<int:pk>/", sheets.sheet, name="sheet"),
@@ -28,6 +36,8 @@ urlpatterns = [
     path("sheets/<int:pk>/why/", certificates.total_certificate, name="total_certificate"),
     path("sheets/<int:pk>/facts/", supplies.facts, name="sheet_facts"),
     path("sheets/<int:pk>/facts/<str:key>/", supplies.set_fact, name="set_fact"),
+    path("sheets/<int:pk>/facts/<str:key>/why/", taking.fact_certificate, name="fact_certificate"),
+    path("sheets/<int:pk>/take/", taking.take_facts, name="take_facts"),
     path("sheets/<int:pk>/flags/", supplies.flags, name="sheet_flags"),
     path("sheets/<int:pk>/flags/<str:item>/", supplies.change_flag, name="change_flag"),
     path("sheets/<int:pk>/narratives/", supplies.narratives, name="sheet_narratives"),

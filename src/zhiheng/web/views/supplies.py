@@ -16,6 +16,7 @@ from zhiheng.apps.evaluation.actions.supplying import (
     set_flag,
     write_narrative,
 )
+from zhiheng.apps.evaluation.measuring import is_told
 from zhiheng.apps.evaluation.models import Sheet
 from zhiheng.apps.evaluation.reading import judged, typed_number
 from zhiheng.shared.problems import InvalidInputError
@@ -25,6 +26,7 @@ from zhiheng.web.errors import locked
 from zhiheng.web.forms import PageForm
 from zhiheng.web.sheet_page.anchors import anchor
 from zhiheng.web.sheet_page.opened import rights_of, sheet_for
+from zhiheng.web.sheet_page.origins import fact_origins
 from zhiheng.web.sheet_page.panel import panel_of
 from zhiheng.web.sheet_page.supplied import fact_rows, finding_of, findings_of, flag_rows
 from zhiheng.web.views.sheets import frame_of
@@ -53,7 +55,11 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
     found = sheet_for(request, pk)
     outcome = judged(found)
     context = frame_of(request, found, outcome, "facts")
-    context["rows"] = fact_rows(found, outcome)
+    context |= {
+        "rows": fact_rows(found, outcome),
+        "may_take": context["rights"].fill and is_told(outcome.scorer.scheme),
+        "stale": sum(origin.is_stale for origin in fact_origins(found).values()),
+    }
     return render(request, "web/sheet/facts.html", context)
 
 
@@ -95,6 +101,7 @@ def set_fact(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         "key": key,
         "anchor": anchor(key),
         "seen": changed.facts.get(key, ""),
+        "origin": fact_origins(changed).get(key),
         "rows": fact_rows(changed, outcome),
         "panel": panel_of(outcome),
     }

@@ -70,6 +70,7 @@ def sign_sheet(*, sheet: Sheet, note: str, by: User) -> Decision:
             for code, rating in sorted(ratings.items())
         },
         "facts": sheet.facts,
+        "origins": sheet.origins,
         "flags": sheet.flags,
         "excluded": sheet.participation.exclusions,
         "edition": sheet.participation.round.edition.digest,

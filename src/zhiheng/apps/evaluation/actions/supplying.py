@@ -1,6 +1,6 @@
 """What stands beside the scores: facts, flags, written findings, each with its event."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -71,9 +71,7 @@ def set_facts(
     after = {key: fact_text(value) for key, value in values.items() if value is not None}
     changed = [key for key in values if sheet.facts.get(key) != after.get(key)]
     if seen is not None:
-        other = {k: sheet.facts.get(k) for k in changed if sheet.facts.get(k) != seen.get(k)}
-        if other:
-            raise FactConflictError(sheet, other)
+        refuse_conflicts(sheet, changed, seen)
     scorer = scorer_of(sheet)
     merged = {**facts_of(sheet, scorer.scheme), **values}
     scorer.evaluate(ScoreSheet(period=sheet.participation.round.period, facts=merged))
@@ -92,6 +90,17 @@ def set_facts(
             unit_id=sheet.participation.unit_id,
         )
     return sheet
+
+
+def refuse_conflicts(sheet: Sheet, changed: Iterable[str], seen: Mapping[str, str | None]) -> None:
+    """Refuse to change facts that are not as their author saw them.
+
+    Raises:
+        FactConflictError: Somebody changed some of them meanwhile.
+    """
+    other = {key: sheet.facts.get(key) for key in changed if sheet.facts.get(key) != seen.get(key)}
+    if other:
+        raise FactConflictError(sheet, other)
 
 
 @transaction.atomic
