@@ -1,5 +1,6 @@
 """Facts of a sheet from measures in the browser: preview, choice, conflicts, proof."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -7,10 +8,13 @@ from django.test import Client
 
 from tests.campus import begin_round, sheet_of, signed_in
 from tests.filling import hand_in
-from tests.measured_campus import LEARNERS, load_facts, load_students
+from tests.measured_campus import LEARNERS, load_facts, load_students, load_table
+from zhiheng.apps.evaluation import measuring
 from zhiheng.apps.evaluation.models import Sheet
 from zhiheng.apps.evaluation.origins import origins_of
 from zhiheng.apps.events.models import Event
+from zhiheng.apps.jobs.models import Job
+from zhiheng.apps.jobs.work import run_job
 from zhiheng.standards.library import open_pack
 
 pytestmark = pytest.mark.django_db
@@ -230,6 +234,76 @@ def test_a_standard_without_measures_offers_nothing(liaison, campus):
     sheet = sheet_of(round, campus.units["01"])
     assert "从数据取数" not in liaison.get(f"/sheets/{sheet.pk}/facts/").content.decode()
     assert "没有对应的指标" in preview(liaison, sheet)
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One event may be counted while the person waits, two are too many."""
+    monkeypatch.setattr(measuring, "_MOST_AT_ONCE", 1)
+
+
+def load_events(count: int) -> None:
+    moment = dt.datetime.fromisoformat("2024-04-01T10:00:00")
+    events = [(f"E{i}", "student", moment, "a", "K1", "post") for i in range(count)]
+    load_table("learning_events", "event_id role at person_id course_id action", events)
+
+
+def test_many_events_are_counted_in_a_job_and_the_page_waits_for_it(liaison, sheet, few):
+    load_facts()
+    load_events(2)
+    path = f"/sheets/{sheet.pk}/take/"
+    page = liaison.get(path).content.decode()
+    assert "要在后台计算" in page
+    assert not Job.objects.filter(kind=measuring.KIND).exists()
+    assert liaison.post(path, {"count": "1"}).url == path
+    assert liaison.post(path, {"count": "1"}).url == path
+    job = Job.objects.get(kind=measuring.KIND)
+    assert "正在后台计算" in liaison.get(path).content.decode()
+    poll = liaison.get(path, headers=HTMX)
+    assert (poll.status_code, "HX-Refresh" in poll.headers) == (204, False)
+    run_job.func(job.pk)
+    poll = liaison.get(path, headers=HTMX)
+    assert (poll.status_code, poll.headers["HX-Refresh"]) == (204, "true")
+    assert {STUDENTS, "student_posts@2024"} <= ticked(preview(liaison, sheet))
+    assert take(liaison, sheet, STUDENTS).status_code == 302
+    sheet.refresh_from_db()
+    assert sheet.facts == {STUDENTS: "3"}
+
+
+def test_few_events_are_counted_at_once(liaison, sheet, few):
+    load_facts()
+    load_events(1)
+    assert "student_posts@2024" in offered(preview(liaison, sheet))
+    assert not Job.objects.filter(kind=measuring.KIND).exists()
+
+
+def test_a_job_that_failed_says_so_and_can_be_asked_for_again(liaison, sheet, few, campus):
+    load_facts()
+    load_events(2)
+    path = f"/sheets/{sheet.pk}/take/"
+    liaison.post(path, {"count": "1"})
+    job = Job.objects.get(kind=measuring.KIND)
+    Job.objects.filter(pk=job.pk).update(requested_by=campus.stranger)  # whose role is elsewhere
+    run_job.func(job.pk)
+    assert Job.objects.get(kind=measuring.KIND).state == "failed"
+    page = liaison.get(path).content.decode()
+    assert "上一次没有算成" in page
+    assert "不能由您填报" in page
+    liaison.post(path, {"count": "1"})
+    assert Job.objects.filter(kind=measuring.KIND).count() == 2
+
+
+def test_a_job_of_older_facts_is_not_shown_for_newer_ones(liaison, sheet, few):
+    load_facts()
+    load_events(2)
+    path = f"/sheets/{sheet.pk}/take/"
+    liaison.post(path, {"count": "1"})
+    run_job.func(Job.objects.get(kind=measuring.KIND).pk)
+    assert offered(preview(liaison, sheet))
+    load_students([*LEARNERS, ("e", "01")])
+    assert "要在后台计算" in preview(liaison, sheet)
+    late = liaison.post(path, {"facts": "0", "take": STUDENTS}).content.decode()
+    assert "数据有更新；没有写入" in late
 
 
 def test_every_fact_that_can_be_taken_has_a_field_on_the_page(liaison, sheet):
