@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from tests.campus import begin_round, sheet_of, signed_in
@@ -234,6 +235,12 @@ def test_a_standard_without_measures_offers_nothing(liaison, campus):
     sheet = sheet_of(round, campus.units["01"])
     assert "从数据取数" not in liaison.get(f"/sheets/{sheet.pk}/facts/").content.decode()
     assert "没有对应的指标" in preview(liaison, sheet)
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    """What another test counted for the same facts is not known here."""
+    cache.clear()
 
 
 @pytest.fixture
