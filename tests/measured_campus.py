@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from tests.measures.small_school import write_table
+from zhiheng.apps.evaluation.models import Sheet
+from zhiheng.apps.evaluation.origins import Origin, Told, kept_origin
 from zhiheng.facts.store import FactStore, Load, Snapshot, file_digest
 
 AT = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
@@ -49,3 +52,29 @@ def load_facts() -> None:
     load_students()
     tuition = [("01", 2022, "tuition", "ouc", 4000), ("01", 2023, "tuition", "ouc", 4323)]
     load_table("finance", "unit_id year item owner_university amount", tuition)
+
+
+def taken_fact(sheet: Sheet) -> str:
+    """Give a sheet one fact that was taken from older facts, and return its key."""
+    told = Told(
+        key="ebooks",
+        label="电子图书",
+        value="9",
+        why="",
+        is_provisional=False,
+        measure="e_books",
+        title="电子图书",
+        definition="电子图书册数",
+        clause="演示条款",
+        numerator="9",
+        denominator="",
+        thresholds=(),
+        tables=("办学设施",),
+        unit=sheet.participation.unit.code,
+        period="2024",
+        facts="0" * 64,
+    )
+    origin = Origin(told=told, taken_by="演示", taken_at=timezone.now())
+    sheet.facts, sheet.origins = {"ebooks": "9"}, {"ebooks": kept_origin(origin)}
+    sheet.save(update_fields=["facts", "origins"])
+    return told.key

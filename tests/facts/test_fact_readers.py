@@ -1,7 +1,9 @@
 """Every format of facts is read rightly, cell by cell."""
 
 import datetime as dt
+import gc
 import json
+import warnings
 
 import dbf
 import pyarrow as pa
@@ -21,6 +23,18 @@ from tests.fact_files import (
 moment = dt.datetime.fromisoformat
 
 
+def write_dbase(path, fields, *records):
+    """Write a dBase table; its writer leaves files to the garbage collector."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        table = dbf.Table(str(path), fields, codepage="cp936")
+        with table.open(dbf.READ_WRITE):
+            for record in records:
+                table.append(record)
+        del table
+        gc.collect()
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_csv_is_read_in_every_usual_encoding_and_delimiter(encoding, delimiter):
@@ -36,9 +50,7 @@ def test_ids_keep_their_zeros_whatever_the_format(tmp_path):
     columns |= {"student_id": ["0022010007"], "term_id": ["2022秋"]}
     pq.write_table(pa.table(columns), tmp_path / "results.parquet")
     fields = "student_id C(20); course_id C(10); term_id C(10); sitting C(10); 形考成绩 N(6,2)"
-    table = dbf.Table(str(tmp_path / "results.dbf"), fields, codepage="cp936")
-    with table.open(dbf.READ_WRITE):
-        table.append(("0022010007", "00042", "2022秋", "正考", 82))
+    write_dbase(tmp_path / "results.dbf", fields, ("0022010007", "00042", "2022秋", "正考", 82))
     files = {
         "课程成绩.xlsx": excel,
         "results.parquet": (tmp_path / "results.parquet").read_bytes(),
@@ -147,10 +159,11 @@ def test_a_broken_statement_is_an_error_of_its_row():
 
 def test_memo_fields_and_deleted_records_of_dbase_are_left_out(tmp_path):
     fields = "student_id C(20); course_id C(10); term_id C(10); sitting C(10); remark M"
-    table = dbf.Table(str(tmp_path / "results.dbf"), fields, codepage="cp936")
-    with table.open(dbf.READ_WRITE):
-        table.append(("7", "00042", "2022秋", "正考", "长文字"))
-        table.append(("8", "00042", "2022秋", "正考", "已删"))
+    kept, dropped = (
+        ("7", "00042", "2022秋", "正考", "长文字"),
+        ("8", "00042", "2022秋", "正考", "已删"),
+    )
+    write_dbase(tmp_path / "results.dbf", fields, kept, dropped)
     content = (tmp_path / "results.dbf").read_bytes()
     deleted = content.replace(b" 8      ", b"*8      ")  # how a record is marked
     assert deleted != content

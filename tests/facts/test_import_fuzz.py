@@ -258,10 +258,10 @@ def test_a_cell_in_the_last_row_and_column_is_refused_before_room_is_made_for_it
 
 def test_an_archive_that_grows_without_end_is_refused_whatever_size_it_claims(tmp_path):
     parts = parts_of(excel_bytes({"课程成绩": [RESULTS, GOOD_RESULT]}))
-    parts["xl/media/image1.png"] = b"\x00" * 310_000_000
+    parts["xl/media/image1.png"] = b"\x00" * 330_000_000
     content = zip_of(parts)
     assert attempt(content, "课程成绩.xlsx", FactStore(tmp_path)) == "refused"
-    lying = content.replace(struct.pack("<I", 310_000_000), struct.pack("<I", 1000))
+    lying = content.replace(struct.pack("<I", 330_000_000), struct.pack("<I", 1000))
     assert attempt(lying, "课程成绩.xlsx", FactStore(tmp_path)) == "refused"
 
 

@@ -1,6 +1,9 @@
 """Facts of an evaluation from measures: in the fact's unit, by year, with proof or a reason."""
 
+import datetime as dt
 from pathlib import Path
+
+import pytest
 
 from tests.measures.small_school import at, write_school, write_table
 from zhiheng.facts.engine import open_facts
@@ -51,6 +54,41 @@ def test_facts_given_year_by_year_carry_their_year(tmp_path: Path) -> None:
     assert isinstance(facts["tuition_income@2020"].value, Missing)  # not reported is not zero
     assert facts["student_online_days_avg@2022"].value == 3 / 2
     assert "student_online_days_avg" not in facts
+
+
+def test_a_year_from_before_the_events_begin_is_missing_and_not_zero(tmp_path: Path) -> None:
+    facts = found(school(tmp_path), "U1")
+    assert {key.partition("@")[2] for key in facts if key.startswith("student_posts@")} == {
+        "2019",
+        "2020",
+        "2021",
+        "2022",
+    }
+    assert facts["student_posts@2022"].value == 0  # events were loaded, and none is a post
+    before = facts["student_posts@2021"]
+    assert isinstance(before.value, Missing)
+    assert "2021 年" in before.value.reason
+    (row,) = before.measured.rows
+    assert (row.value, row.numerator) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_told"),
+    [
+        ("2020-12-31T23:59:59", False),
+        ("2021-01-01T00:00:00", True),
+        ("2021-12-31T23:59:59", True),
+    ],
+)
+def test_the_first_and_the_last_moment_of_a_year_belong_to_it(
+    tmp_path: Path, moment: str, is_told: bool
+) -> None:
+    folder = school(tmp_path)
+    columns = "event_id role at person_id course_id action"
+    when = dt.datetime.fromisoformat(moment)
+    write_table(folder, "learning_events", columns, [("E", "student", when, "a", "K1", "view")])
+    value = found(folder, "U1")["student_posts@2021"].value
+    assert isinstance(value, Missing) != is_told
 
 
 def test_what_no_facts_tell_is_missing_with_the_reason(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from tests.loading import (
     checked_facts,
     loaded_facts,
 )
+from tests.measured_campus import taken_fact
 from zhiheng.apps.collection.reading import checked, whole_checked
 from zhiheng.apps.collection.workbook_import import read_upload as read_table_upload
 from zhiheng.apps.directory.units import apply_units, read_units
@@ -169,6 +170,8 @@ ROUTES = {
     "web:total_certificate": Route(SEES, names=SHEET),
     "web:sheet_facts": Route(SEES, names=SHEET),
     "web:set_fact": Route(FILLS, "post", ("sheet", "fact"), (("value", "1"),)),
+    "web:fact_certificate": Route(SEES, names=("sheet", "taken_fact")),
+    "web:take_facts": Route(FILLS, names=SHEET),
     "web:sheet_flags": Route(SEES, names=SHEET),
     "web:change_flag": Route(FILLS, names=("sheet", "flag")),
     "web:sheet_narratives": Route(SEES, names=SHEET),
@@ -318,6 +321,7 @@ def things(campus: Campus, fact_things: dict[str, object]) -> dict[str, object]:
         "item": "1.1.1",
         "flag": "4.1.1",
         "fact": "registered_students",
+        "taken_fact": taken_fact(sheet),
         "step": "submit",
         "fact_table": "students",
         **fact_things,

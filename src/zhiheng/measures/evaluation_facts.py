@@ -1,14 +1,16 @@
 """Facts of an evaluation that measures tell, for a branch and a year, each with its proof."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from zhiheng.facts.schema import fact_tables
 from zhiheng.measures.asking import Asker
 from zhiheng.measures.periods import read_period
 from zhiheng.measures.registry import find_measure
-from zhiheng.measures.results import Measured
+from zhiheng.measures.results import Measured, NoValue
+from zhiheng.measures.state_tables import forum_source
 from zhiheng.measures.units import units_below
 from zhiheng.shared.missing import Missing
 from zhiheng.shared.numbers import EXACT, Number, plain, rounded
@@ -75,9 +77,30 @@ def facts_from_measures(
         done = {answer.measure.id: answer for answer in answers}
         for fact in facts:
             key = f"{fact.key}@{each}" if fact.series else fact.key
-            answer = done[sources[fact.key].id]
+            answer = _covered(asker, done[sources[fact.key].id])
             found[key] = FoundFact(key, fact.label, _value(fact, answer), answer)
     return found
+
+
+def _covered(asker: Asker, answer: Measured) -> Measured:
+    """Return a measure, without its value where no event of its time was loaded at all.
+
+    A year from before the events begin is not a year in which nothing happened.
+    """
+    (row,), period, facts = answer.rows, answer.period, asker.facts
+    for name in answer.measure.tables if row.value is not None else ():
+        table = fact_tables()[name]
+        if table.kind != "log":
+            continue
+        source = forum_source(facts.present) if name == "posts" else name
+        query = f'SELECT "at" FROM {source} WHERE "at" >= $since AND "at" < $until LIMIT 1'  # noqa: S608
+        places = {"since": period.since, "until": period.until}
+        if facts.connection.cursor().execute(query, places).fetchone() is None:
+            why = f"已导入的{table.title}数据里没有 {period.id} 年的记录，无法计算"
+            missing = NoValue("not_reported", why)
+            blank = replace(row, value=None, numerator=None, denominator=None, missing=missing)
+            return replace(answer, rows=(blank,))
+    return answer
 
 
 def _value(fact: FactDefinition, answer: Measured) -> Number | Missing:

@@ -121,6 +121,7 @@ _NAMED = {
     **dict(SheetState.choices),
     **dict(StageKind.choices),
     "sheet_documents": _("评估文件"),
+    "tell_facts": _("从数据取数"),
     "load_facts": _("导入数据"),
     "totp": _("验证器"),
     "recovery_codes": _("恢复码"),

@@ -15,3 +15,4 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         """Register the handlers of this app's jobs."""
         import_module("zhiheng.apps.evaluation.documents")
+        import_module("zhiheng.apps.evaluation.measuring")

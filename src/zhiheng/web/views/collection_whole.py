@@ -19,6 +19,7 @@ from zhiheng.apps.collection.actions.filling import explain_whole
 from zhiheng.apps.collection.cells import cells_in
 from zhiheng.apps.collection.models import Collection, SubmissionState
 from zhiheng.apps.collection.reading import Checked, whole_checked, whole_data
+from zhiheng.documents.collected_findings import FINDING_HEADINGS
 from zhiheng.documents.official_tables import (
     totals_of,
     write_tables_document,
@@ -42,18 +43,6 @@ from zhiheng.web.table_words import SEVERITIES, figure_said
 _READS = needs(Capability.READ_TABLES)
 _MANAGES = needs(Capability.MANAGE_COLLECTIONS)
 _FINDINGS_SHOWN = 100
-FINDING_HEADINGS = (
-    "级别",
-    "表",
-    "行",
-    "栏目",
-    "问题",
-    "现值",
-    "应为",
-    "条款",
-    "可能的原因",
-    "说明",
-)
 
 
 class UnlockingForm(PageForm):

@@ -21,6 +21,7 @@ from zhiheng.apps.collection.workbook_import import (
     undo_upload,
 )
 from zhiheng.apps.intake.models import Upload
+from zhiheng.documents.collected_findings import FINDING_HEADINGS
 from zhiheng.documents.plain_table import write_plain_table
 from zhiheng.documents.unit_tables import UnitTables, write_unit_tables
 from zhiheng.shared.problems import InvalidInputError
@@ -29,7 +30,7 @@ from zhiheng.web.access import needs
 from zhiheng.web.collection_access import submission_for, table_rights
 from zhiheng.web.downloads import EXCEL, download
 from zhiheng.web.intake_rows import problem_rows, problems_file
-from zhiheng.web.views.collection_whole import FINDING_HEADINGS, finding_lines
+from zhiheng.web.views.collection_whole import finding_lines
 from zhiheng.web.views.intake import UploadForm
 from zhiheng.web.views.submissions import submission_frame
 

@@ -12,9 +12,16 @@ from zhiheng.apps.accounts.roles import Capability
 from zhiheng.apps.evaluation.actions.open_sheet import LockedError
 from zhiheng.apps.evaluation.actions.supplying import FactConflictError
 from zhiheng.apps.evaluation.actions.taking import take_facts as take
-from zhiheng.apps.evaluation.measuring import NotToldError, Telling, telling_of
+from zhiheng.apps.evaluation.measuring import (
+    NotReadyError,
+    NotToldError,
+    Telling,
+    request_telling,
+    telling_of,
+)
 from zhiheng.apps.evaluation.models import Sheet
 from zhiheng.apps.evaluation.reading import judged
+from zhiheng.apps.jobs.models import Job
 from zhiheng.shared.problems import InvalidInputError
 from zhiheng.web.access import needs
 from zhiheng.web.sheet_page.opened import rights_of, sheet_for
@@ -32,22 +39,58 @@ def take_facts(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what the facts say about a sheet, and take what the person chose.
 
     The form holds ``take`` (keys), ``seen-KEY`` (the text that was seen) and ``facts``, the
-    digest of the facts that were seen.
+    digest of the facts that were seen; where a job must count first, ``count`` asks for it.
     """
     found = sheet_for(request, pk)
     if not found.is_fillable:
         raise Http404
+    if request.htmx:
+        return _poll(request, found)
     if not rights_of(request.user, found).fill:
         return _locked(request, found)
     try:
         telling = telling_of(found)
     except NotToldError as error:
-        context = frame_of(request, found, judged(found), "facts")
-        context |= {"fault": error, "may_see_facts": request.user.may(Capability.READ_FACTS)}
-        return render(request, "web/sheet/take_nothing.html", context)
-    if request.method == "POST":
+        return _nothing(request, found, error)
+    except NotReadyError as error:
+        return _await(request, found, error.job)
+    if request.method == "POST" and "count" not in request.POST:
         return _take(request, found, telling)
     return _preview(request, found, telling)
+
+
+def _nothing(request: HttpRequest, found: Sheet, fault: NotToldError) -> HttpResponse:
+    context = frame_of(request, found, judged(found), "facts")
+    context |= {"fault": fault, "may_see_facts": request.user.may(Capability.READ_FACTS)}
+    return render(request, "web/sheet/take_nothing.html", context)
+
+
+def _await(request: HttpRequest, found: Sheet, job: Job | None) -> HttpResponse:
+    """Offer to count in a job, or say that one is under way; the page asks again by itself."""
+    if request.method == "POST" and "count" in request.POST:
+        try:
+            request_telling(sheet=found, by=request.user)
+        except NotToldError as error:
+            return _nothing(request, found, error)
+        return redirect("web:take_facts", found.pk)
+    context = frame_of(request, found, judged(found), "facts")
+    context |= {"job": job, "is_late": request.method == "POST"}
+    return render(request, "web/sheet/take_wait.html", context)
+
+
+def _poll(request: HttpRequest, found: Sheet) -> HttpResponse:
+    """Answer the page that waits: nothing while a job counts, then to be drawn anew."""
+    response = HttpResponse(status=204)
+    try:
+        if rights_of(request.user, found).fill:
+            telling_of(found)
+    except NotToldError:
+        pass
+    except NotReadyError as error:
+        if error.job is not None and error.job.is_open:
+            return response
+    response["HX-Refresh"] = "true"
+    return response
 
 
 def _take(request: HttpRequest, found: Sheet, telling: Telling) -> HttpResponse:
