@@ -1,6 +1,7 @@
 """From what an author writes to a rule set: shapes become expressions."""
 
 from collections.abc import Iterator, Mapping
+from string import Formatter
 
 from zhiheng.standards.rulesets.language import (
     Called,
@@ -243,6 +244,7 @@ class RuleSetCompiler:
                     passes = condition if shape == "holds" else negated
             case question:
                 asks = self._read(question.when, (*where, "when"), "truth")
+        self._check_words(record, path)
         if self.faults:
             return None
         clause = record.clause
@@ -269,6 +271,26 @@ class RuleSetCompiler:
             needs=tuple(self._inputs_of(nodes)),
             words=self._words_of(getattr(got, "name", "")),
         )
+
+    def _check_words(self, record: RuleRecord, path: tuple[str | int, ...]) -> None:
+        """Find sentences that name what is no input; figures stand for themselves."""
+        inputs = {given.key for given in self._file.inputs}
+        said = [
+            (("message",), record.message, inputs | {"got", "need", "shortfall"}),
+            (("ask", "question"), record.ask.question if record.ask else None, inputs),
+        ]
+        for where, text, known in said:
+            try:
+                names = {
+                    name for _, name, _, _ in Formatter().parse(text or "") if name is not None
+                }
+            except ValueError as error:
+                self._fault((*path, *where), f"花括号不成对：{error}")
+                continue
+            if unknown_names := sorted(names - known):
+                listed = "、".join(sorted(known))
+                message = f"句中的「{'」「'.join(unknown_names)}」不是输入；可用：{listed}"
+                self._fault((*path, *where), message)
 
     def _words_of(self, name: str) -> Mapping[str, str]:
         return self._words.get(name.strip(), {})
