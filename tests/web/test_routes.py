@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tests.campus import Campus, begin_round, sheet_of, signed_in
 from tests.collecting import begin_collection, fill, submission_of, workbook
+from tests.deciding import VALID, audited, load_learners
 from tests.loading import (
     BAD_STUDENTS,
     GOOD_STUDENTS,
@@ -76,6 +77,8 @@ UPLOAD = ("sheet", "sheet_upload")
 COLLECTION = ("collection",)
 SUBMISSION = ("submission",)
 CELL = ("submission", "table", "field")
+RULESET = ("rule_scheme", "rule_edition", "ruleset")
+RULE_PACK = ("open_scheme", "rule_edition")
 TABLE_UPLOAD = ("submission", "table_upload")
 ROUTES = {
     "web:desk": Route(INSIDE),
@@ -133,6 +136,20 @@ ROUTES = {
     "web:identities": Route(OFFICER),
     "web:identity": Route(OFFICER, names=("pseudonym",)),
     "web:reveals": Route(ADMINISTRATOR),
+    "web:rulesets": Route(READERS),
+    "web:ruleset": Route(READERS, names=RULESET),
+    "web:try_ruleset": Route(READERS, names=RULESET, data=(("in_candidates", "25"),)),
+    "web:find_person": Route(READERS),
+    "web:find_subject": Route(READERS, names=RULESET),
+    "web:person": Route(SEES, names=("learner",)),
+    "web:decision": Route(SEES, names=(*RULESET, "learner")),
+    "web:rule_parameters": Route(READERS, names=RULE_PACK),
+    "web:set_rule_parameter": Route(OFFICER, names=(*RULE_PACK, "parameter")),
+    "web:runs": Route(READERS),
+    "web:begin_run": Route(frozenset({"officer", "liaison", "stranger"}), "post", RULESET),
+    "web:run": Route(SEES, names=("run",)),
+    "web:run_progress": Route(SEES, names=("run",)),
+    "web:findings": Route(SEES, names=("run",)),
     "web:standards": Route(INSIDE),
     "web:standard": Route(INSIDE, names=("edition",)),
     "web:standard_workbook": Route(INSIDE, names=("edition",)),
@@ -252,7 +269,20 @@ def fact_things(campus: Campus, request: pytest.FixtureRequest) -> dict[str, obj
 
 
 @pytest.fixture
-def things(campus: Campus, fact_things: dict[str, object]) -> dict[str, object]:
+def decision_things(campus: Campus, request: pytest.FixtureRequest) -> dict[str, object]:
+    """Learners of the first branch and a run over them, where this test asks for them."""
+    callspec = getattr(request.node, "callspec", None)
+    wanted = ROUTES[callspec.params["name"]].names if callspec else ()
+    if not {"learner", "run"} & set(wanted):
+        return {}
+    load_learners(campus)
+    return {"learner": pseudonym_of(VALID), "run": audited(campus.liaison).pk}
+
+
+@pytest.fixture
+def things(
+    campus: Campus, fact_things: dict[str, object], decision_things: dict[str, object]
+) -> dict[str, object]:
     """What stands in the addresses: objects of the first branch."""
     round = begin_round(campus)
     sheet = sheet_of(round, campus.units["01"])
@@ -321,6 +351,12 @@ def things(campus: Campus, fact_things: dict[str, object]) -> dict[str, object]:
         "step": "submit",
         "fact_table": "students",
         **fact_things,
+        "rule_scheme": "graduation",
+        "rule_edition": "harbin-2022",
+        "ruleset": "graduate",
+        "open_scheme": "makeup-courses",
+        "parameter": "students_per_tutor",
+        **decision_things,
         "collection": collection.pk,
         "locked_collection": locked.pk,
         "whole_finding": whole_checked(collection).unexplained[0].key,

@@ -126,5 +126,6 @@ class FindForm(PageForm):
         self.fields["wanted"].label = label
         if is_person:
             self.fields["wanted"].help_text = _(
-                "须完整，前面的 0 不能省略；也可填数据中的假名。编号不会保存，页面和记录里只有假名。"
+                "须完整，前面的 0 不能省略；也可填数据中的假名。"
+                "编号不会保存，页面和记录里只有假名。"
             )

@@ -113,9 +113,7 @@ def outcome_said(outcome: str) -> Said:
     return Said(tone, symbol, str(text))
 
 
-def reason_rows(
-    chosen: Chosen, decision: Decision, given: Mapping[str, Scalar]
-) -> list[ReasonRow]:
+def reason_rows(chosen: Chosen, decision: Decision, given: Mapping[str, Scalar]) -> list[ReasonRow]:
     """Return the reasons of a decision: what fails first, what does not concern last."""
     order = list(OUTCOMES)
     rules = {rule.id: rule for rule in chosen.ruleset.rules}
@@ -175,7 +173,8 @@ def _fact(ruleset: RuleSet, given: RuleInput, value: Scalar) -> Fact:
     if isinstance(value, frozenset) and not value:
         said = _("无")
     unit = given.unit if value is not None else ""
-    return Fact(given.label, f"{said} {unit}".strip(), origin_said(ruleset, given), value is not None)
+    text, origin = f"{said} {unit}".strip(), origin_said(ruleset, given)
+    return Fact(given.label, text, origin, is_known=value is not None)
 
 
 def origin_said(ruleset: RuleSet, given: RuleInput) -> str:
@@ -223,8 +222,8 @@ def _template_said(template: str, labels: Mapping[str, str]) -> str:
 
 
 def _readings(chosen: Chosen, rule: Rule) -> tuple[str, ...]:
-    wanted = set(rule.readings)
-    return tuple(f"{each.title}：{each.text}" for each in chosen.pack.readings if each.number in wanted)
+    cited = [each for each in chosen.pack.readings if each.number in rule.readings]
+    return tuple(f"{each.title}：{each.text}" for each in cited)
 
 
 def input_rows(chosen: Chosen) -> list[InputRow]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_tables2.data import TableListData
 
 from zhiheng.apps.decisions.auditing import WHOLE
 from zhiheng.apps.decisions.findings import (
@@ -146,9 +147,7 @@ def title_of(run: Run, rule: str) -> str:
     return run.rules.get(rule, rule) if rule else _("整体结论")
 
 
-def answer_findings(
-    request: HttpRequest, run: Run, codes: frozenset[str] | None
-) -> HttpResponse:
+def answer_findings(request: HttpRequest, run: Run, codes: frozenset[str] | None) -> HttpResponse:
     """Return the list of a run as a page, as the part that is swapped in, or as Excel.
 
     Args:
@@ -169,7 +168,7 @@ def answer_findings(
     rows = Findings(run, narrowed, only)
     if "export" in request.GET:
         return _exported(run, rows, units)
-    table = FindingLedger(rows, run=run, units=units)
+    table = FindingLedger(TableListData(rows), run=run, units=units)
     paginate = {"per_page": _PER_PAGE, "silent": True}
     tables.RequestConfig(request, paginate=paginate).configure(table)
     context = {

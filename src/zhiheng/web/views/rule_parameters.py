@@ -1,10 +1,10 @@
 """Parameters that regulations leave open: what stands, what the office sets, and its history."""
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.contrib import messages
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -48,9 +48,7 @@ def rule_parameters(request: HttpRequest, scheme: str, edition: str) -> HttpResp
     pack = _pack(scheme, edition)
     rows = parameter_rows(pack, pack.parameters, standing_parameters(pack.name))
     keys = ParameterValue.objects.filter(pack=pack.name).values_list("pk", flat=True)
-    events = Event.objects.filter(
-        action="set_parameter", object_id__in=[str(key) for key in keys]
-    )
+    events = Event.objects.filter(action="set_parameter", object_id__in=[str(key) for key in keys])
     context = {
         "pack": pack,
         "parts": (scheme, edition),

@@ -57,16 +57,11 @@ def _is_wanted(chosen: Chosen, words: str, about: str) -> bool:
     ruleset = chosen.ruleset
     if (about == "facts") != (ruleset.subject.table is not None) and about in ("facts", "form"):
         return False
-    text = " ".join(
-        (
-            chosen.pack.file.title,
-            ruleset.name,
-            ruleset.title,
-            ruleset.subject.label,
-            ruleset.chosen_by,
-            *(f"{rule.title} {' '.join(rule.catalog)} {rule.source.clause}" for rule in ruleset.rules),
-        )
-    ).lower()
+    rules = [
+        f"{each.title} {' '.join(each.catalog)} {each.source.clause}" for each in ruleset.rules
+    ]
+    own = (ruleset.name, ruleset.title, ruleset.subject.label, ruleset.chosen_by)
+    text = " ".join((chosen.pack.file.title, *own, *rules)).lower()
     return all(word in text for word in words.lower().split())
 
 

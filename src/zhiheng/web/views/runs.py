@@ -1,6 +1,7 @@
 """Runs: everybody decided in the background, and the list a clerk works through."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,9 +66,7 @@ class RunLedger(Ledger):
 
     always = ("title", "state")
     title = tables.Column(gettext_lazy("规则集"), attrs={"td": {"class": "named"}})
-    state = tables.Column(
-        gettext_lazy("状态"), orderable=False, attrs={"td": {"class": "nowrap"}}
-    )
+    state = tables.Column(gettext_lazy("状态"), orderable=False, attrs={"td": {"class": "nowrap"}})
     as_of = DateColumn(gettext_lazy("判断日期"))
     units = tables.Column(
         gettext_lazy("范围"), orderable=False, empty_values=(), attrs={"td": {"class": "named"}}
@@ -111,7 +110,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     return answer_ledger(
         request,
         title=_("批量审核"),
-        rows=_visible(request),
+        rows=_visible(request).defer("content", "counts", "rules", "job__result"),
         filters=RunFilters,
         ledger=RunLedger,
         template="web/decisions/runs.html",
@@ -214,41 +213,37 @@ def _counts_of(request: HttpRequest, found: Run) -> dict[str, Any]:
             totals.setdefault(rule, Counter()).update(counts)
     whole = totals.get(WHOLE, Counter())
     address = reverse("web:findings", args=[found.pk])
-    earlier = previous_run(found)
-    newly, mended = (
-        since_previous(found, earlier, Narrowed(units=codes)) if earlier else (frozenset(), frozenset())
-    )
     units = dict(Unit.objects.filter(code__in=by_unit).values_list("code", "name"))
+    cells = _cells(whole, f"{address}?rule=-")
     return {
         "subjects": whole.total(),
         "outcomes": [outcome_said(each) for each in OUTCOMES],
-        "whole": [
-            (outcome_said(each), whole[each], f"{address}?rule=-&outcome={each}") for each in OUTCOMES
-        ],
+        "whole": [(outcome_said(each), *cell) for each, cell in zip(OUTCOMES, cells, strict=True)],
         "rules": [
-            RuleCounts(
-                rule,
-                title,
-                [
-                    (totals.get(rule, Counter())[each], f"{address}?rule={rule}&outcome={each}")
-                    for each in OUTCOMES
-                ],
-            )
+            RuleCounts(rule, title, _cells(totals.get(rule, {}), f"{address}?rule={rule}"))
             for rule, title in found.rules.items()
         ],
         "by_unit": [
             RuleCounts(
                 code,
                 units.get(code, code) or _("单位不详"),
-                [
-                    (of_unit.get(WHOLE, {}).get(each, 0), f"{address}?rule=-&unit={code}&outcome={each}")
-                    for each in OUTCOMES
-                ],
+                _cells(of_unit.get(WHOLE, {}), f"{address}?rule=-&unit={code}"),
             )
             for code, of_unit in sorted(by_unit.items())
         ],
         "findings": address,
-        "earlier": earlier,
-        "newly": len(newly),
-        "mended": len(mended),
+        **_compared(found, codes),
     }
+
+
+def _cells(counts: Mapping[str, int], address: str) -> list[tuple[int, str]]:
+    return [(counts.get(each, 0), f"{address}&outcome={each}") for each in OUTCOMES]
+
+
+def _compared(found: Run, codes: frozenset[str] | None) -> dict[str, Any]:
+    """Return the run before, how many fail newly since, and how many do no more."""
+    earlier = previous_run(found)
+    if earlier is None:
+        return {"earlier": None}
+    newly, mended = since_previous(found, earlier, Narrowed(units=codes))
+    return {"earlier": earlier, "newly": len(newly), "mended": len(mended)}
