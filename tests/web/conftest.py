@@ -33,3 +33,10 @@ def facts_folder(settings: Any, tmp_path: Path) -> Path:
     """A fact store of its own for each test."""
     settings.FACTS_FOLDER = tmp_path / "facts"
     return settings.FACTS_FOLDER
+
+
+@pytest.fixture(autouse=True)
+def findings_folder(settings: Any, tmp_path: Path) -> Path:
+    """A folder of its own for copies of lists."""
+    settings.FINDINGS_FOLDER = tmp_path / "findings"
+    return settings.FINDINGS_FOLDER
