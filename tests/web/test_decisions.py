@@ -70,6 +70,10 @@ def test_a_rule_set_shows_its_rules_clauses_facts_and_parameters(campus: Campus,
     page = text_of(liaison, f"{RULES}{'/'.join(GRADUATE)}/")
     assert "学生 · 注册日期" in page
     assert "另行提供" in page
+    assert "课程综合成绩合格线" in page  # used where credits are counted
+    assert "毕业生图像高" not in page  # of another rule set of the pack
+    page = text_of(liaison, f"{RULES}exam-administration/harbin-2022/paper_access/")
+    assert "由单位设定，尚未设定" in page
     assert liaison.get(f"{RULES}graduation/harbin-2022/nothing/").status_code == 404
     assert liaison.get(f"{RULES}nothing/harbin-2022/graduate/").status_code == 404
 
@@ -97,7 +101,7 @@ def test_what_is_lacking_is_said_and_how_far(campus: Campus, liaison: Client):
 def test_an_empty_form_decides_nothing_and_wrong_entries_are_named(campus: Campus, liaison: Client):
     page = text_of(liaison, TRY)
     assert not outcomes(page)
-    assert "填写左边的数据" in page
+    assert "填写数据后" in page
     page = text_of(liaison, TRY, {"in_candidates": "二十", "in_invigilators": "2"})
     assert "「考生数（人）」应为数，却是「二十」" in page
     assert outcomes(page)["never_alone"] == "符合"

@@ -139,7 +139,7 @@ def _reason_row(
         message=reason.message.removeprefix(f"{rule.title}："),
         need=_figure(reason.need, rule) if concerns else "",
         got=_figure(reason.got, rule) if concerns else "",
-        shortfall="" if reason.outcome != "failed" else _short(reason),
+        shortfall="" if reason.outcome != "failed" else _short(reason, rule),
         clause=reason.clause,
         facts=tuple(_fact(chosen.ruleset, inputs[key], given.get(key)) for key in rule.needs),
         readings=_readings(chosen, rule),
@@ -158,10 +158,12 @@ def _figure(value: Any, rule: Rule) -> str:
     return f"{_number(value)} {rule.unit}".strip()
 
 
-def _short(reason: Reason) -> str:
-    if not isinstance(reason.shortfall, int | float) or isinstance(reason.shortfall, bool):
+def _short(reason: Reason, rule: Rule) -> str:
+    """Return how far it is; between dates in days."""
+    if not isinstance(reason.shortfall, int | float) or not reason.shortfall:
         return ""
-    return _number(reason.shortfall) if reason.shortfall else ""
+    unit = _("天") if isinstance(reason.need, str) else rule.unit
+    return f"{_number(reason.shortfall)} {unit}".strip()
 
 
 def _number(value: float) -> str:
@@ -178,11 +180,16 @@ def _fact(ruleset: RuleSet, given: RuleInput, value: Scalar) -> Fact:
 
 
 def origin_said(ruleset: RuleSet, given: RuleInput) -> str:
-    """Return where an input comes from: the tables by their titles, or that it is supplied."""
+    """Return where an input comes from: tables by their titles, or that it is supplied.
+
+    Nothing where everything is filled in by hand.
+    """
     origin, tables = given.origin, fact_tables()
     own = tables.get(ruleset.subject.table or "")
-    if origin is None or own is None:
-        return _("另行提供") if own is not None else _("填写")
+    if own is None:
+        return ""
+    if origin is None:
+        return _("另行提供")
     if origin.column is not None:
         return f"{own.title} · {own.column(origin.column).label}"
     names = (str(origin.table), *(joined.table for joined in origin.joined))
@@ -223,7 +230,7 @@ def _template_said(template: str, labels: Mapping[str, str]) -> str:
 
 def _readings(chosen: Chosen, rule: Rule) -> tuple[str, ...]:
     cited = [each for each in chosen.pack.readings if each.number in rule.readings]
-    return tuple(f"{each.title}：{each.text}" for each in cited)
+    return tuple(f"{each.title}：{each.text}".replace("`", "") for each in cited)
 
 
 def input_rows(chosen: Chosen) -> list[InputRow]:

@@ -129,7 +129,7 @@ def request_run(*, chosen: Chosen, day: dt.date, by: User) -> Run:
         as_of=day,
         units=codes,
         parameters=standing_parameters(chosen.pack.name),
-        rules={rule.id: rule.title for rule in chosen.ruleset.rules},
+        rules=[(rule.id, rule.title) for rule in chosen.ruleset.rules],
         asked_by=by,
     )
     after = {"ruleset": chosen.key, "as_of": day.isoformat(), "units": list(codes or ())}

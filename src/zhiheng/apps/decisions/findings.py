@@ -18,6 +18,7 @@ from zhiheng.apps.decisions.auditing import WHOLE
 from zhiheng.apps.decisions.models import Run
 
 TO_DO = ("failed", "missing", "needs_review")
+_WEIGHTIEST_FIRST = "list_position(['failed', 'missing', 'needs_review', 'passed'], outcome)"
 _COLUMNS = ("subject", "unit", "rule", "outcome", "need", "got", "shortfall", "clause", "message")
 
 
@@ -92,7 +93,8 @@ class Findings(Sequence[Finding]):
     def _page(self, start: int, count: int) -> list[Finding]:
         rows = self._asked(
             ", ".join(_COLUMNS),
-            f"ORDER BY unit, subject, position LIMIT {int(count)} OFFSET {int(start)}",
+            f"ORDER BY unit, subject, {_WEIGHTIEST_FIRST}, position "
+            f"LIMIT {int(count)} OFFSET {int(start)}",
         )
         return [Finding(*row) for row in rows]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from zhiheng.apps.accounts.models import User
@@ -102,7 +103,7 @@ class Run(models.Model):
         units: Codes of the units, each a key, so that the database can search them; None
             for everybody.
         counts: By code of unit, subjects by outcome of the whole (``""``) and of each rule.
-        rules: Titles of the rules by id, as they were.
+        rules: Id and title of each rule, in order, as they were.
         content: The list as Parquet; None until the job is done.
     """
 
@@ -115,7 +116,7 @@ class Run(models.Model):
     as_of = models.DateField(_("判断日期"))
     units = models.JSONField(_("单位范围"), null=True)
     parameters = models.JSONField(_("参数"), default=dict)
-    rules = models.JSONField(_("规则"), default=dict)
+    rules = models.JSONField(_("规则"), default=list)
     facts = models.CharField(_("数据摘要"), max_length=64, blank=True)
     counts = models.JSONField(_("计数"), default=dict)
     content = models.BinaryField(_("名单"), null=True)
@@ -144,6 +145,11 @@ class Run(models.Model):
     def key(self) -> str:
         """Return the rule set as ``scheme/edition/name``."""
         return f"{self.pack}/{self.ruleset}"
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Return the title of each rule by its id, in order."""
+        return dict(self.rules)
 
     @property
     def is_done(self) -> bool:

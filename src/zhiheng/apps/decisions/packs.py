@@ -1,14 +1,18 @@
 """The rule sets that come with the program, opened once."""
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from zhiheng.standards.library import PackEntry, bundled_packs, list_packs
+from zhiheng.standards.rulesets.language import Called, Named, Node
 from zhiheng.standards.rulesets.loading import open_rulesets
 from zhiheng.standards.rulesets.model import RuleSet, RuleSetPack
-from zhiheng.standards.rulesets.records import RULESETS
+from zhiheng.standards.rulesets.records import RULESETS, RuleParameter
+
+_NAME = re.compile(r"[a-z]\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,27 @@ def chosen_ruleset(key: str) -> Chosen | None:
     if pack is None or ruleset not in pack.rulesets:
         return None
     return Chosen(pack, pack.rulesets[ruleset])
+
+
+def used_parameters(ruleset: RuleSet) -> dict[str, RuleParameter]:
+    """Return the parameters that a rule set rests on, of all those of its pack."""
+    nodes = [ruleset.when, *(value.node for value in ruleset.values)]
+    for rule in ruleset.rules:
+        nodes += [rule.when, rule.passes, rule.asks, rule.got, rule.need, rule.shortfall]
+    used = {name for node in nodes if node is not None for name in _names(node)}
+    for given in ruleset.inputs:
+        if given.origin is not None:
+            used |= set(_NAME.findall(f"{given.origin.where} {given.origin.take}"))
+    return {key: each for key, each in ruleset.parameters.items() if key in used}
+
+
+def _names(node: Node) -> Iterator[str]:
+    match node:
+        case Named(name=name):
+            yield name
+        case Called(operands=operands):
+            for operand in operands:
+                yield from _names(operand)
 
 
 @lru_cache(maxsize=256)

@@ -52,7 +52,7 @@ class FindingFilters(PageForm):
         self, *args: Any, run: Run, units: dict[str, str], has_earlier: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        rules = [("", _("全部规则")), (_WHOLE, _("整体结论")), *run.rules.items()]
+        rules = [("", _("全部规则")), (_WHOLE, _("整体结论")), *run.titles.items()]
         self.fields["rule"].choices = rules
         self.fields["outcome"].choices = [
             ("", _("需处理的")),
@@ -144,7 +144,7 @@ class FindingLedger(Ledger):
 
 def title_of(run: Run, rule: str) -> str:
     """Return the title of a rule of a run; the whole is one too."""
-    return run.rules.get(rule, rule) if rule else _("整体结论")
+    return run.titles.get(rule, rule) if rule else _("整体结论")
 
 
 def answer_findings(request: HttpRequest, run: Run, codes: frozenset[str] | None) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from zhiheng.apps.accounts.roles import Capability
 from zhiheng.apps.decisions.actions import standing_parameters
 from zhiheng.apps.decisions.models import Run
-from zhiheng.apps.decisions.packs import Chosen, all_rulesets, chosen_ruleset
+from zhiheng.apps.decisions.packs import Chosen, all_rulesets, chosen_ruleset, used_parameters
 from zhiheng.apps.decisions.subjects import is_about_people
 from zhiheng.facts.schema import fact_tables
 from zhiheng.web.access import needs
@@ -71,7 +71,7 @@ def ruleset(request: HttpRequest, scheme: str, edition: str, name: str) -> HttpR
     """Show one rule set: its rules with their clauses, what it has to know, its parameters."""
     chosen = ruleset_at(scheme, edition, name)
     user = request.user
-    used = chosen.ruleset.parameters
+    used = used_parameters(chosen.ruleset)
     runs = Run.objects.visible_to(user).filter(pack=chosen.pack.name, ruleset=name)
     is_person = is_about_people(chosen)
     manages = user.scope(Capability.MANAGE_DECISIONS)

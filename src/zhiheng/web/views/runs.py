@@ -221,7 +221,7 @@ def _counts_of(request: HttpRequest, found: Run) -> dict[str, Any]:
         "whole": [(outcome_said(each), *cell) for each, cell in zip(OUTCOMES, cells, strict=True)],
         "rules": [
             RuleCounts(rule, title, _cells(totals.get(rule, {}), f"{address}?rule={rule}"))
-            for rule, title in found.rules.items()
+            for rule, title in found.titles.items()
         ],
         "by_unit": [
             RuleCounts(

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ("as_of", models.DateField(verbose_name="判断日期")),
                 ("units", models.JSONField(null=True, verbose_name="单位范围")),
                 ("parameters", models.JSONField(default=dict, verbose_name="参数")),
-                ("rules", models.JSONField(default=dict, verbose_name="规则")),
+                ("rules", models.JSONField(default=list, verbose_name="规则")),
                 ("facts", models.CharField(blank=True, max_length=64, verbose_name="数据摘要")),
                 ("counts", models.JSONField(default=dict, verbose_name="计数")),
                 ("content", models.BinaryField(null=True, verbose_name="名单")),
