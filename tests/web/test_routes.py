@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from tests.campus import Campus, begin_round, sheet_of, signed_in
 from tests.collecting import begin_collection, fill, submission_of, workbook
-from tests.deciding import VALID, audited, load_learners
 from tests.loading import (
     BAD_STUDENTS,
     GOOD_STUDENTS,
@@ -269,20 +268,7 @@ def fact_things(campus: Campus, request: pytest.FixtureRequest) -> dict[str, obj
 
 
 @pytest.fixture
-def decision_things(campus: Campus, request: pytest.FixtureRequest) -> dict[str, object]:
-    """Learners of the first branch and a run over them, where this test asks for them."""
-    callspec = getattr(request.node, "callspec", None)
-    wanted = ROUTES[callspec.params["name"]].names if callspec else ()
-    if not {"learner", "run"} & set(wanted):
-        return {}
-    load_learners(campus)
-    return {"learner": pseudonym_of(VALID), "run": audited(campus.liaison).pk}
-
-
-@pytest.fixture
-def things(
-    campus: Campus, fact_things: dict[str, object], decision_things: dict[str, object]
-) -> dict[str, object]:
+def things(campus: Campus, fact_things: dict, decision_things: dict) -> dict[str, object]:
     """What stands in the addresses: objects of the first branch."""
     round = begin_round(campus)
     sheet = sheet_of(round, campus.units["01"])
@@ -351,11 +337,6 @@ def things(
         "step": "submit",
         "fact_table": "students",
         **fact_things,
-        "rule_scheme": "graduation",
-        "rule_edition": "harbin-2022",
-        "ruleset": "graduate",
-        "open_scheme": "makeup-courses",
-        "parameter": "students_per_tutor",
         **decision_things,
         "collection": collection.pk,
         "locked_collection": locked.pk,
