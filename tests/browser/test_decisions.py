@@ -35,7 +35,7 @@ def test_why_not_then_everybody_then_the_list_as_a_file(at_desk, tmp_path):
     expect(page.locator("h1")).to_contain_text("已导入", timeout=60_000)
 
     desk.go("/decisions/")
-    page.fill("#words", "毕业资格")
+    page.fill("#words", "毕业资格审核")
     expect(page.locator("#rulesets tbody tr")).to_have_count(1)
     broken = faults(page)
     page.get_by_role("link", name="毕业资格审核").click()

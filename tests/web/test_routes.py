@@ -77,7 +77,6 @@ COLLECTION = ("collection",)
 SUBMISSION = ("submission",)
 CELL = ("submission", "table", "field")
 RULESET = ("rule_scheme", "rule_edition", "ruleset")
-RULE_PACK = ("open_scheme", "rule_edition")
 TABLE_UPLOAD = ("submission", "table_upload")
 ROUTES = {
     "web:desk": Route(INSIDE),
@@ -142,8 +141,8 @@ ROUTES = {
     "web:find_subject": Route(READERS, names=RULESET),
     "web:person": Route(SEES, names=("learner",)),
     "web:decision": Route(SEES, names=(*RULESET, "learner")),
-    "web:rule_parameters": Route(READERS, names=RULE_PACK),
-    "web:set_rule_parameter": Route(OFFICER, names=(*RULE_PACK, "parameter")),
+    "web:rule_parameters": Route(READERS, names=("open_scheme", "rule_edition")),
+    "web:set_rule_parameter": Route(OFFICER, names=("open_scheme", "rule_edition", "parameter")),
     "web:runs": Route(READERS),
     "web:begin_run": Route(frozenset({"officer", "liaison", "stranger"}), "post", RULESET),
     "web:run": Route(SEES, names=("run",)),
