@@ -15,6 +15,7 @@ from tests.deciding import (
     load_learners,
 )
 from zhiheng.apps.decisions.models import Look
+from zhiheng.apps.decisions.packs import Chosen, all_rulesets
 from zhiheng.apps.events.models import Event
 from zhiheng.apps.identities.pseudonyms import pseudonym_of
 
@@ -102,6 +103,31 @@ def test_an_empty_form_decides_nothing_and_wrong_entries_are_named(campus: Campu
     page = text_of(liaison, TRY, {"in_invigilators": "2", "day": "昨天"})
     assert "应为日期" in page
     assert not outcomes(page)
+
+
+@pytest.mark.parametrize(("day", "is_read"), [("1900-01-01", True), ("1899-12-31", False)])
+def test_days_that_nobody_can_mean_are_refused(
+    campus: Campus, liaison: Client, day: str, is_read: bool
+):
+    page = text_of(liaison, TRY, {"in_invigilators": "2", "day": day})
+    assert ("日期应在" not in page) is is_read
+    graduate = f"{RULES}{'/'.join(GRADUATE)}/try/"
+    assert "日期应在" in text_of(liaison, graduate, {"in_enrolled_on": "9999-12-31"})
+
+
+FILLED = {"number": "1", "truth": "true", "date": "2020-02-29", "text": "演示", "codes": "-"}
+
+
+@pytest.mark.parametrize("chosen", all_rulesets(), ids=lambda each: each.key)
+def test_every_rule_set_can_be_read_and_tried(campus: Campus, liaison: Client, chosen: Chosen):
+    address = f"{RULES}{chosen.key}/"
+    assert chosen.ruleset.title in text_of(liaison, address)
+    given = {
+        f"in_{each.key}": next(iter(each.choices), "") or FILLED.get(each.type, "")
+        for each in chosen.ruleset.inputs
+    }
+    page = text_of(liaison, f"{address}try/", given)
+    assert set(outcomes(page)) == {rule.id for rule in chosen.ruleset.rules}
 
 
 def test_no_look_is_noted_for_a_form(campus: Campus, liaison: Client):

@@ -18,6 +18,20 @@ from zhiheng.web.forms import DayInput, PageForm
 NONE_OF_THEM = "-"
 _PREFIX = "in_"
 _MOST_CHARACTERS = 200
+_EARLIEST, _LATEST = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+
+
+def refuse_far(day: dt.date) -> None:
+    """Refuse a day that nobody can mean: terms counted from it would leave the calendar.
+
+    Raises:
+        ValidationError: It is too early or too late.
+    """
+    if not _EARLIEST <= day <= _LATEST:
+        raise ValidationError(
+            _("日期应在 %(earliest)s 至 %(latest)s 之间。")
+            % {"earliest": _EARLIEST.isoformat(), "latest": _LATEST.isoformat()}
+        )
 
 
 class InputField(forms.Field):
@@ -37,9 +51,12 @@ class InputField(forms.Field):
                 return frozenset()
             value = ";".join(each for each in value if each != NONE_OF_THEM)
         try:
-            return value_from(self.given, str(value or "")[:_MOST_CHARACTERS])
+            read = value_from(self.given, str(value or "")[:_MOST_CHARACTERS])
         except ValueError as error:
             raise ValidationError(str(error)) from None
+        if isinstance(read, dt.date):
+            refuse_far(read)
+        return read
 
 
 def _widget(given: RuleInput) -> forms.Widget:
@@ -72,8 +89,10 @@ class DayForm(PageForm):
     )
 
     def clean_day(self) -> dt.date:
-        """Return the day."""
-        return self.cleaned_data["day"] or timezone.localdate()
+        """Return the day; far from today nothing was in force."""
+        day = self.cleaned_data["day"] or timezone.localdate()
+        refuse_far(day)
+        return day
 
 
 class InputsForm(DayForm):
