@@ -22,11 +22,13 @@ from tests.loading import loaded_facts
 from zhiheng.apps.decisions.actions import request_run
 from zhiheng.apps.decisions.auditing import WHOLE
 from zhiheng.apps.decisions.findings import Findings, Narrowed, since_previous
+from zhiheng.apps.decisions.ground import auditor_of, facts_here
 from zhiheng.apps.decisions.models import Run
 from zhiheng.apps.events.models import Event
 from zhiheng.apps.identities.pseudonyms import pseudonym_of
 from zhiheng.apps.jobs.models import Job, State
 from zhiheng.apps.jobs.work import cancel_job, run_job
+from zhiheng.engine.decisions.decision import OUTCOMES
 from zhiheng.facts.tables import read_excel
 
 pytestmark = pytest.mark.django_db
@@ -145,6 +147,24 @@ def test_the_list_holds_what_is_to_be_done_masked_with_sentences(
     assert masked(EXPIRED) in start
     assert masked(VALID) not in start
     assert "没有符合条件的记录" in page_of(liaison, run, "findings/?outcome=nonsense")
+
+
+def test_the_list_says_of_each_what_the_reference_says_of_one(campus: Campus, learners: None):
+    run = audited(campus.officer)
+    facts = facts_here()
+    assert facts is not None
+    auditor = auditor_of(ruleset(), facts, DAY, {})
+    rows = Findings(run, Narrowed(outcomes=tuple(OUTCOMES)))
+    listed = {(each.subject, each.rule): (each.outcome, each.message) for each in rows}
+    decided = {}
+    for number in (VALID, EXPIRED, ELSEWHERE):
+        decision = auditor.one(pseudonym_of(number))
+        assert decision is not None
+        for reason in decision.reasons:
+            decided[decision.subject, reason.rule] = (reason.outcome, reason.message)
+    assert listed == decided
+    assert auditor.subjects() == 3
+    assert auditor.subjects(["01"]) == 2
 
 
 def test_a_visitor_sees_only_rows_of_the_own_units(campus: Campus, learners: None, liaison: Client):

@@ -102,11 +102,14 @@ class FindingLedger(Ledger):
     message = tables.Column(
         gettext_lazy("说明"), orderable=False, default="–", attrs={"td": {"class": "wide"}}
     )
-    clause = tables.Column(gettext_lazy("条款"), orderable=False, default="–")
+    clause = tables.Column(
+        gettext_lazy("条款"), orderable=False, default="–", attrs={"td": {"class": "named"}}
+    )
 
     class Meta(Ledger.Meta):
         """What is said where nothing is left."""
 
+        sequence = ("subject", "outcome", "rule", "message", "unit", "clause")
         empty_text = gettext_lazy("没有需要处理的：没有不符合、缺数据或待认定的。")
 
     def __init__(self, *args: Any, run: Run, units: dict[str, str], **kwargs: Any) -> None:
