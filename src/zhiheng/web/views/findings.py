@@ -26,7 +26,7 @@ from zhiheng.apps.decisions.models import Run
 from zhiheng.apps.decisions.packs import chosen_ruleset
 from zhiheng.apps.decisions.subjects import masked_pseudonym
 from zhiheng.apps.org.models import Unit
-from zhiheng.documents.plain_table import write_plain_table
+from zhiheng.documents.decision_list import Listed, write_decision_list
 from zhiheng.web.decision_words import OUTCOMES, outcome_said
 from zhiheng.web.downloads import EXCEL, download
 from zhiheng.web.forms import PageForm
@@ -36,7 +36,6 @@ from zhiheng.web.marks import Mark, marked
 _PER_PAGE = 50
 _MOST_EXPORTED = 200_000
 _WHOLE = "-"  # stands in addresses for the rule that is none
-_HEADINGS = ("单位代码", "单位", "对象", "规则", "结论", "说明", "实际", "要求", "差额", "条款")
 
 
 class FindingFilters(PageForm):
@@ -192,20 +191,20 @@ def answer_findings(request: HttpRequest, run: Run, codes: frozenset[str] | None
 
 
 def _exported(run: Run, rows: Findings, units: dict[str, str]) -> HttpResponse:
-    lines = [
-        (
-            each.unit or "",
-            units.get(each.unit or "", ""),
-            each.subject,
-            title_of(run, each.rule),
-            str(OUTCOMES[each.outcome][2]),
-            each.message or "",
-            each.got or "",
-            each.need or "",
-            each.shortfall or "",
-            each.clause or "",
+    lines = (
+        Listed(
+            unit_code=each.unit or "",
+            unit=units.get(each.unit or "", ""),
+            subject=each.subject,
+            rule=title_of(run, each.rule),
+            outcome=each.outcome,
+            message=each.message or "",
+            got=each.got or "",
+            need=each.need or "",
+            shortfall=each.shortfall or "",
+            clause=each.clause or "",
         )
         for each in rows[:_MOST_EXPORTED]
-    ]
+    )
     stem = f"{run.title}-{run.as_of:%Y%m%d}-{timezone.localdate():%Y%m%d}"
-    return download(write_plain_table(run.title, _HEADINGS, lines), f"{stem}.xlsx", EXCEL)
+    return download(write_decision_list(run.title, lines), f"{stem}.xlsx", EXCEL)
