@@ -7,7 +7,11 @@ import pytest
 from django.test import Client
 
 from tests.campus import Campus, begin_round, sheet_of, signed_in
+from tests.deciding import VALID, audited, load_learners
 from zhiheng.apps.evaluation.models import Round, Sheet
+from zhiheng.apps.identities.pseudonyms import pseudonym_of
+
+DECIDED = {"person", "decision", "run", "run_progress", "findings"}
 
 
 @pytest.fixture
@@ -33,3 +37,27 @@ def facts_folder(settings: Any, tmp_path: Path) -> Path:
     """A fact store of its own for each test."""
     settings.FACTS_FOLDER = tmp_path / "facts"
     return settings.FACTS_FOLDER
+
+
+@pytest.fixture(autouse=True)
+def findings_folder(settings: Any, tmp_path: Path) -> Path:
+    """A folder of its own for copies of lists."""
+    settings.FINDINGS_FOLDER = tmp_path / "findings"
+    return settings.FINDINGS_FOLDER
+
+
+@pytest.fixture
+def decision_things(campus: Campus, request: pytest.FixtureRequest) -> dict[str, object]:
+    """What stands in addresses of decisions; learners and a run where one is asked for."""
+    things: dict[str, object] = {
+        "rule_scheme": "graduation",
+        "rule_edition": "harbin-2022",
+        "ruleset": "graduate",
+        "open_scheme": "makeup-courses",
+        "parameter": "students_per_tutor",
+    }
+    callspec = getattr(request.node, "callspec", None)
+    if callspec is None or callspec.params["name"].removeprefix("web:") not in DECIDED:
+        return things
+    load_learners(campus)
+    return {**things, "learner": pseudonym_of(VALID), "run": audited(campus.liaison).pk}

@@ -77,6 +77,7 @@ UPLOAD = ("sheet", "sheet_upload")
 COLLECTION = ("collection",)
 SUBMISSION = ("submission",)
 CELL = ("submission", "table", "field")
+RULESET = ("rule_scheme", "rule_edition", "ruleset")
 TABLE_UPLOAD = ("submission", "table_upload")
 ROUTES = {
     "web:desk": Route(INSIDE),
@@ -134,6 +135,20 @@ ROUTES = {
     "web:identities": Route(OFFICER),
     "web:identity": Route(OFFICER, names=("pseudonym",)),
     "web:reveals": Route(ADMINISTRATOR),
+    "web:rulesets": Route(READERS),
+    "web:ruleset": Route(READERS, names=RULESET),
+    "web:try_ruleset": Route(READERS, names=RULESET, data=(("in_candidates", "25"),)),
+    "web:find_person": Route(READERS),
+    "web:find_subject": Route(READERS, names=RULESET),
+    "web:person": Route(SEES, names=("learner",)),
+    "web:decision": Route(SEES, names=(*RULESET, "learner")),
+    "web:rule_parameters": Route(READERS, names=("open_scheme", "rule_edition")),
+    "web:set_rule_parameter": Route(OFFICER, names=("open_scheme", "rule_edition", "parameter")),
+    "web:runs": Route(READERS),
+    "web:begin_run": Route(frozenset({"officer", "liaison", "stranger"}), "post", RULESET),
+    "web:run": Route(SEES, names=("run",)),
+    "web:run_progress": Route(SEES, names=("run",)),
+    "web:findings": Route(SEES, names=("run",)),
     "web:standards": Route(INSIDE),
     "web:standard": Route(INSIDE, names=("edition",)),
     "web:standard_workbook": Route(INSIDE, names=("edition",)),
@@ -255,7 +270,7 @@ def fact_things(campus: Campus, request: pytest.FixtureRequest) -> dict[str, obj
 
 
 @pytest.fixture
-def things(campus: Campus, fact_things: dict[str, object]) -> dict[str, object]:
+def things(campus: Campus, fact_things: dict, decision_things: dict) -> dict[str, object]:
     """What stands in the addresses: objects of the first branch."""
     round = begin_round(campus)
     sheet = sheet_of(round, campus.units["01"])
@@ -325,6 +340,7 @@ def things(campus: Campus, fact_things: dict[str, object]) -> dict[str, object]:
         "step": "submit",
         "fact_table": "students",
         **fact_things,
+        **decision_things,
         "collection": collection.pk,
         "locked_collection": locked.pk,
         "whole_finding": whole_checked(collection).unexplained[0].key,

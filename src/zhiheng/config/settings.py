@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "zhiheng.apps.intake",
     "zhiheng.apps.identities",
     "zhiheng.apps.fact_loads",
+    "zhiheng.apps.decisions",
     "zhiheng.apps.evaluation",
     "zhiheng.apps.collection",
 ]
@@ -128,6 +129,7 @@ DATABASES = {
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 FACTS_FOLDER = state_folder() / "facts"
+FINDINGS_FOLDER = state_folder() / "findings"  # copies of what the database holds
 JOB_LOST_AFTER = dt.timedelta(seconds=int(os.environ.get("ZHIHENG_JOB_LOST", "30")))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -69,6 +69,9 @@ ACTIONS = {
     "drop_facts": _("放弃数据文件"),
     "reveal_identity": _("查看身份"),
     "rotate_identities": _("更换身份密钥"),
+    "set_parameter": _("设定规则参数"),
+    "look_at_decision": _("查看判断结果"),
+    "request_run": _("发起批量审核"),
     "request_job": _("申请后台任务"),
     "cancel_job": _("取消后台任务"),
 }
@@ -113,6 +116,10 @@ _KEYS = {
     "problems": _("问题"),
     "people": _("新的人员"),
     "load": _("导入编号"),
+    "subject": _("对象"),
+    "ruleset": _("规则集"),
+    "as_of": _("判断日期"),
+    "outcome": _("结论"),
 }
 # What is kept by a fixed name and not by its words.
 _NAMED = {
@@ -123,10 +130,16 @@ _NAMED = {
     "sheet_documents": _("评估文件"),
     "tell_facts": _("从数据取数"),
     "load_facts": _("导入数据"),
+    "audit_ruleset": _("批量审核"),
+    "passed": _("符合"),
+    "failed": _("不符合"),
+    "missing": _("缺数据"),
+    "needs_review": _("待人工认定"),
+    "not_applicable": _("不适用"),
     "totp": _("验证器"),
     "recovery_codes": _("恢复码"),
 }
-_HOLD_NAMES = ("kind", "type", "state")
+_HOLD_NAMES = ("kind", "type", "state", "outcome")
 
 
 def key_said(key: str) -> str:

@@ -16,6 +16,7 @@ _PLACES: tuple[tuple[str, str, frozenset[Capability]], ...] = (
     ("rounds", _("评估轮次"), frozenset({Capability.READ_SHEETS})),
     ("collections", _("数据采集"), frozenset({Capability.READ_TABLES, Capability.UNLOCK_TABLES})),
     ("facts", _("数据"), frozenset({Capability.READ_FACTS})),
+    ("rulesets", _("规则判断"), frozenset({Capability.READ_DECISIONS})),
     ("standards", _("标准"), frozenset()),
     ("jobs", _("后台任务"), frozenset({Capability.READ_SHEETS})),
     ("units", _("单位"), frozenset({Capability.MANAGE_UNITS})),

@@ -22,6 +22,8 @@ class Capability(StrEnum):
     MANAGE_FACTS = "manage_facts"
     REVEAL_IDENTITY = "reveal_identity"
     REVIEW_REVEALS = "review_reveals"
+    READ_DECISIONS = "read_decisions"
+    MANAGE_DECISIONS = "manage_decisions"
     MANAGE_COLLECTIONS = "manage_collections"
     READ_TABLES = "read_tables"
     FILL_TABLES = "fill_tables"
@@ -62,6 +64,8 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.READ_FACTS,
             Capability.MANAGE_FACTS,
             Capability.REVEAL_IDENTITY,
+            Capability.READ_DECISIONS,
+            Capability.MANAGE_DECISIONS,
             Capability.MANAGE_COLLECTIONS,
             Capability.READ_TABLES,
             Capability.FILL_TABLES,
@@ -73,6 +77,7 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.READ_TABLES,
             Capability.SIGN_TABLES,
             Capability.READ_FACTS,
+            Capability.READ_DECISIONS,
         }
     ),
     Role.UNIT_LIAISON: frozenset(
@@ -81,9 +86,19 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.FILL_SHEETS,
             Capability.READ_TABLES,
             Capability.FILL_TABLES,
+            Capability.READ_DECISIONS,
+            # Over the own units: audits of their learners. Parameters ask for everywhere.
+            Capability.MANAGE_DECISIONS,
         }
     ),
-    Role.READER: frozenset({Capability.READ_SHEETS, Capability.READ_TABLES, Capability.READ_FACTS}),
+    Role.READER: frozenset(
+        {
+            Capability.READ_SHEETS,
+            Capability.READ_TABLES,
+            Capability.READ_FACTS,
+            Capability.READ_DECISIONS,
+        }
+    ),
 }
 
 

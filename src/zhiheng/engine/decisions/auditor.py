@@ -1,7 +1,7 @@
 """A rule set at work on facts: one subject with reasons, or everybody into a table."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -169,6 +169,34 @@ class Auditor:
         ]
         names = [rule.id for rule in self.ruleset.rules]
         return Audit(sum(groups[0].values()), groups[0], dict(zip(names, groups[1:], strict=True)))
+
+    def subjects(self, units: Sequence[str] | None = None) -> int:
+        """Return how many subjects there are.
+
+        Args:
+            units: Only subjects of these units.
+        """
+        where, values = self._limits(units)
+        query = f"SELECT count(*) FROM ({self._sql.decided}) {where}"  # noqa: S608 - compiled
+        (row,) = self._connection.execute(query, values).fetchall()
+        return int(row[0])
+
+    def decisions(
+        self, units: Sequence[str] | None = None, at_once: int = 1000
+    ) -> Iterator[list[tuple[str | None, Decision]]]:
+        """Yield the decisions about all subjects, so many at once, each with its unit.
+
+        Args:
+            units: Only subjects of these units.
+            at_once: How many decisions are held in memory.
+        """
+        where, values = self._limits(units)
+        query = f"SELECT * FROM ({self._sql.decided}) {where} ORDER BY {UNIT}, {SUBJECT}"  # noqa: S608 - compiled
+        cursor = self._connection.execute(query, values)
+        names = [column[0] for column in cursor.description or ()]
+        while found := cursor.fetchmany(at_once):
+            rows = (dict(zip(names, row, strict=True)) for row in found)
+            yield [(row[UNIT], self.decision_of(row)) for row in rows]
 
     def write(self, path: Path, units: Sequence[str] | None = None) -> Audit:
         """Write the long table of all subjects and rules; return what it holds in numbers.

@@ -2,6 +2,7 @@
 
 from zhiheng.web.urls import (
     collection,
+    decisions,
     directory,
     entrance,
     events,
@@ -21,6 +22,7 @@ urlpatterns = [
     *collection.urlpatterns,
     *facts.urlpatterns,
     *identities.urlpatterns,
+    *decisions.urlpatterns,
     *standards.urlpatterns,
     *jobs.urlpatterns,
     *directory.urlpatterns,
