@@ -32,7 +32,7 @@ from zhiheng.documents.decision_json import (
 from zhiheng.engine.decisions.auditor import Audit, Auditor, supplied
 from zhiheng.engine.decisions.decision import Decision
 from zhiheng.engine.decisions.on_spark import SparkAuditor
-from zhiheng.engine.decisions.supply import ENDINGS, read_supply
+from zhiheng.engine.decisions.supply import ENDINGS, file_beside, read_supply
 from zhiheng.facts.engine import Facts, open_facts
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.standards.library import find_pack
@@ -186,11 +186,10 @@ def _ground(
         auditor = Auditor(pack, flat, connection, as_of=day, overrides=overrides)
         inputs = _supply(auditor, path, flat)
         return _Ground(auditor, flat, None, inputs, day, overrides)
-    beside = [path / f"{ruleset.name}{ending}" for ending in ENDINGS]
-    file = next((each for each in beside if each.is_file()), None)
+    file = file_beside(path, ruleset)
     if ruleset.subject.table is None:
         if file is None:
-            names = "、".join(each.name for each in beside)
+            names = "、".join(f"{ruleset.name}{ending}" for ending in ENDINGS)
             message = f"「{path}」里没有规则集「{ruleset.name}」的数据文件；可用文件名：{names}"
             raise InvalidInputError([Problem("facts", "no_facts", message)])
         return _ground(pack, ruleset, file, day, overrides, stack)

@@ -18,6 +18,7 @@ from zhiheng.engine.decisions.sources import SUBJECT, UNIT
 from zhiheng.facts.error_cells import ErrorCell
 from zhiheng.facts.files import content_of, unreadable
 from zhiheng.facts.json_files import read_json
+from zhiheng.facts.schema import fact_tables
 from zhiheng.facts.tables import Grid, read_csv, read_excel
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.standards.rulesets.model import RuleSet
@@ -63,6 +64,26 @@ def read_supply(path: Path, ruleset: RuleSet) -> Supply:
         case _:
             raise InvalidInputError([unreadable(path.name, f"请用 {'、'.join(ENDINGS)} 文件")])
     return Supply(_checked(listed, ruleset), unread)
+
+
+def names_beside(ruleset: RuleSet) -> list[str]:
+    """Return how a file of inputs beside canonical tables may be called, without its ending.
+
+    The name of the rule set alone does, unless a canonical table is called the same.
+
+    Example:
+        ``practice-teaching-harbin-2022.practice`` and ``practice``.
+    """
+    names = [f"{ruleset.pack.replace('/', '-')}.{ruleset.name}"]
+    if ruleset.subject.table is None or ruleset.name not in fact_tables():
+        names.append(ruleset.name)
+    return names
+
+
+def file_beside(folder: Path, ruleset: RuleSet) -> Path | None:
+    """Return the file of inputs of a rule set in a folder; None where there is none."""
+    paths = (folder / f"{name}{ending}" for name in names_beside(ruleset) for ending in ENDINGS)
+    return next((path for path in paths if path.is_file()), None)
 
 
 def _checked(
