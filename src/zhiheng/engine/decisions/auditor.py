@@ -182,7 +182,11 @@ class Auditor:
             raise InvalidInputError([Problem("out", "unknown_format", message, list(_FORMATS))])
         rows = f"SELECT {', '.join(self._long_columns())} FROM {source}"  # noqa: S608 - compiled
         target = str(path).replace("'", "''")
-        self._connection.execute(f"COPY ({rows}) TO '{target}' ({how})", values).fetchall()
+        try:
+            self._connection.execute(f"COPY ({rows}) TO '{target}' ({how})", values).fetchall()
+        except duckdb.IOException:
+            message = f"无法写入「{path}」：请检查文件夹是否存在、可写"
+            raise InvalidInputError([Problem("out", "unreadable", message)]) from None
 
     def _long_columns(self) -> list[str]:
         rules = "', '".join(rule.id for rule in self.ruleset.rules)
