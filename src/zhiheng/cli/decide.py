@@ -41,6 +41,7 @@ from zhiheng.standards.rulesets.loading import open_rulesets
 from zhiheng.standards.rulesets.model import RuleSet, RuleSetPack
 
 _MOST_LISTED = 20
+_MOST_DIGITS = 15
 
 
 @click.command()
@@ -80,7 +81,7 @@ def decide(
     overrides = _overrides(rules, settings)
     if subject is not None and out is not None:
         message = "--out 写出全部对象的结果，不能与 --subject 同用"
-        raise InvalidInputError([Problem("out", "usage", message)])
+        raise InvalidInputError([Problem("out", "unreadable", message)])
     day = (as_of or dt.datetime.now(dt.UTC).astimezone()).date()
     with ExitStack() as stack:
         ground = _ground(rules, chosen, facts, day, overrides, stack)
@@ -125,6 +126,10 @@ def _overrides(pack: RuleSetPack, settings: Sequence[str]) -> dict[str, Fraction
             number = Fraction(Decimal(value))
         except (InvalidOperation, ValueError, OverflowError):
             message = f"「{setting}」应写成 名称=数"
+            problems.append(Problem(f"set/{name}", "invalid_number", message))
+            continue
+        if abs(number) >= 10**_MOST_DIGITS:
+            message = f"「{setting}」的数过大，整数部分至多 {_MOST_DIGITS} 位"
             problems.append(Problem(f"set/{name}", "invalid_number", message))
             continue
         if name not in pack.parameters:
