@@ -459,7 +459,7 @@ def test_parquet_without_a_subject_is_refused_once(decide, tmp_path):
         (["--set", "enough=many"], "invalid_number", "名称=数"),
         (["--set", "enough"], "invalid_number", "名称=数"),
         (["--set", "enough=NaN"], "invalid_number", "名称=数"),
-        (["--set", "enough=1e30"], "invalid_number", "15"),
+        (["--set", "enough=1e30"], "invalid_number", "12"),
         (["--subject", "nobody"], "unknown_subject", "nobody"),
         (["--out", "found.txt"], "unknown_format", ".parquet"),
         (["--out", "/proc/no/found.csv"], "unreadable", "无法写入"),
@@ -505,12 +505,23 @@ def test_a_flat_rule_set_in_a_folder_asks_for_its_file(tmp_path):
 
 
 def test_large_numbers_are_decided_or_refused_never_wrapped(decide, tmp_path):
-    status, data = decide(written(tmp_path / "a.json", {**GOOD, "credits": 10**15 - 1}))
-    assert (status, data["outcome"]) == (0, "passed")
-    (_p, code, message) = refused(
-        decide(written(tmp_path / "b.json", {**GOOD, "credits": 10**15}))
-    )[0]
-    assert (code, "15 位" in message) == ("invalid_input", True)
+    people = [{"subject": "a", **GOOD, "credits": 10**12 - 1}]
+    status, audit = decide(written(tmp_path / "a.json", people))
+    assert (status, outcomes(audit)) == (0, {"passed": 1})
+    people[0]["credits"] = 10**12
+    (_place, code, message) = refused(decide(written(tmp_path / "b.json", people)))[0]
+    assert (code, "12 位" in message) == ("invalid_input", True)
+
+
+def test_numbers_that_grow_too_large_in_a_formula_are_refused(tmp_path):
+    rules = RULES.replace("got: credits,", "got: credits * credits,")
+    grown = str(write_pack(tmp_path / "grown", rules, PARAMETERS))
+    path = written(tmp_path / "a.json", [{"subject": "a", **GOOD, "credits": 10**12 - 1}])
+    arguments = ["decide", grown, "audit", str(path), "--format", "json"]
+    for options in ([], ["--out", str(tmp_path / "out.csv")]):
+        done = CliRunner().invoke(main, [*arguments, *options])
+        assert done.exit_code == 2, done.exception
+        assert json.loads(done.stdout)["errors"][0]["code"] == "too_large"
 
 
 def test_without_java_spark_is_refused_with_how_to_install_it(pack, tmp_path):

@@ -41,7 +41,7 @@ from zhiheng.standards.rulesets.loading import open_rulesets
 from zhiheng.standards.rulesets.model import RuleSet, RuleSetPack
 
 _MOST_LISTED = 20
-_MOST_DIGITS = 15
+_MOST_DIGITS = 12
 
 
 @click.command()
