@@ -245,7 +245,7 @@ def _stored(given: RuleInput, value: Scalar) -> Any:
     if isinstance(value, Fraction):
         return int(value * 10**given.scale)
     if isinstance(value, frozenset):
-        return f"{SEPARATOR}{SEPARATOR.join(sorted(value))}{SEPARATOR}"
+        return SEPARATOR + "".join(f"{code}{SEPARATOR}" for code in sorted(value))
     return value
 
 
