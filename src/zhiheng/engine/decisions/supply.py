@@ -208,7 +208,7 @@ def _from_parquet(path: Path, ruleset: RuleSet) -> _Told:
     meant, unread = _meanings(headings, ruleset)
     if SUBJECT not in meant.values():
         raise InvalidInputError([_nobody(ruleset, path.name)])
-    listed = [
+    listed: list[tuple[str, Mapping[str, Any]]] = [
         (
             f"{path.name} 第 {at} 行",
             {
