@@ -217,3 +217,11 @@ def test_no_codes_at_all_are_none_and_not_one(tmp_path: Any) -> None:
         auditor = Auditor(open_rulesets(tmp_path), ruleset, connection, as_of=dt.date(2022, 12, 31))
         auditor.supply([{"subject": "a", **people[0]}])
         assert auditor.given("a") == {**dict.fromkeys(_KINDS), "codes": frozenset()}
+
+
+def test_what_equals_something_unknown_is_unknown(tmp_path: Any) -> None:
+    ruleset = _ruleset(tmp_path)
+    people: list[dict[str, Scalar]] = [{"whole": Fraction(1)}, {}]
+    for sign in ("==", "!="):
+        node = Called("truth", sign, (Named("number", "whole"), Called("number", "unknown", ())))
+        assert by_sql(node, ruleset, people) == [None, None]
