@@ -32,14 +32,16 @@ from zhiheng.documents.decision_json import (
 from zhiheng.engine.decisions.auditor import Audit, Auditor, supplied
 from zhiheng.engine.decisions.decision import Decision
 from zhiheng.engine.decisions.on_spark import SparkAuditor
-from zhiheng.engine.decisions.supply import ENDINGS, read_supply
+from zhiheng.engine.decisions.supply import ENDINGS, Supply, file_beside, read_supply
 from zhiheng.facts.engine import Facts, open_facts
+from zhiheng.facts.files import unreadable
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.standards.library import find_pack
 from zhiheng.standards.rulesets.loading import open_rulesets
 from zhiheng.standards.rulesets.model import RuleSet, RuleSetPack
 
 _MOST_LISTED = 20
+_MOST_DIGITS = 12
 
 
 @click.command()
@@ -77,10 +79,13 @@ def decide(
     rules = open_rulesets(find_pack(pack, pack_roots(), "rulesets"))
     chosen = _ruleset(rules, ruleset)
     overrides = _overrides(rules, settings)
+    if subject is not None and out is not None:
+        message = "--out 写出全部对象的结果，不能与 --subject 同用"
+        raise InvalidInputError([Problem("out", "unreadable", message)])
     day = (as_of or dt.datetime.now(dt.UTC).astimezone()).date()
     with ExitStack() as stack:
         ground = _ground(rules, chosen, facts, day, overrides, stack)
-        only = subject or _only(facts, chosen)
+        only = subject if subject is not None or out is not None else ground.alone
         if only is not None:
             decision = ground.one(only) if engine == "duckdb" else ground.one_on_spark(only)
             if decision is None:
@@ -123,6 +128,10 @@ def _overrides(pack: RuleSetPack, settings: Sequence[str]) -> dict[str, Fraction
             message = f"「{setting}」应写成 名称=数"
             problems.append(Problem(f"set/{name}", "invalid_number", message))
             continue
+        if abs(number) >= 10**_MOST_DIGITS:
+            message = f"「{setting}」的数过大，整数部分至多 {_MOST_DIGITS} 位"
+            problems.append(Problem(f"set/{name}", "invalid_number", message))
+            continue
         if name not in pack.parameters:
             known = list(pack.parameters)
             message = f"没有参数「{name}」；可用：{'、'.join(known)}"
@@ -135,7 +144,11 @@ def _overrides(pack: RuleSetPack, settings: Sequence[str]) -> dict[str, Fraction
 
 @dataclass
 class _Ground:
-    """A rule set with the facts it decides on, on either engine."""
+    """A rule set with the facts it decides on, on either engine.
+
+    Attributes:
+        alone: The subject, where the facts are the inputs of one and no list.
+    """
 
     auditor: Auditor
     ruleset: RuleSet
@@ -143,6 +156,7 @@ class _Ground:
     supplied: pa.Table | None
     day: dt.date
     overrides: dict[str, Fraction]
+    alone: str | None = None
 
     def one(self, subject: str) -> Decision | None:
         return self.auditor.one(subject)
@@ -184,13 +198,16 @@ def _ground(
         connection = stack.enter_context(duckdb.connect(config={"threads": 2}))
         flat = ruleset.without_table()
         auditor = Auditor(pack, flat, connection, as_of=day, overrides=overrides)
-        inputs = _supply(auditor, path, flat)
-        return _Ground(auditor, flat, None, inputs, day, overrides)
-    beside = [path / f"{ruleset.name}{ending}" for ending in ENDINGS]
-    file = next((each for each in beside if each.is_file()), None)
+        supply = _supply(auditor, path, flat)
+        alone = str(supply.rows[0]["subject"]) if supply.alone else None
+        inputs = supplied(flat, supply.rows)
+        return _Ground(auditor, flat, None, inputs, day, overrides, alone)
+    if not path.exists():
+        raise InvalidInputError([unreadable(str(path), "没有这个文件或文件夹")])
+    file = file_beside(path, ruleset)
     if ruleset.subject.table is None:
         if file is None:
-            names = "、".join(each.name for each in beside)
+            names = "、".join(f"{ruleset.name}{ending}" for ending in ENDINGS)
             message = f"「{path}」里没有规则集「{ruleset.name}」的数据文件；可用文件名：{names}"
             raise InvalidInputError([Problem("facts", "no_facts", message)])
         return _ground(pack, ruleset, file, day, overrides, stack)
@@ -198,22 +215,14 @@ def _ground(
     auditor = Auditor(
         pack, ruleset, facts.connection, present=facts.present, as_of=day, overrides=overrides
     )
-    inputs = None if file is None else _supply(auditor, file, ruleset)
+    inputs = None if file is None else supplied(ruleset, _supply(auditor, file, ruleset).rows)
     return _Ground(auditor, ruleset, facts, inputs, day, overrides)
 
 
-def _supply(auditor: Auditor, path: Path, ruleset: RuleSet) -> pa.Table:
+def _supply(auditor: Auditor, path: Path, ruleset: RuleSet) -> Supply:
     supply = read_supply(path, ruleset)
     if supply.unread:
         shown = "、".join(supply.unread[:_MOST_LISTED])
         print_aside(f"未使用的列：{shown}")
     auditor.supply(supply.rows)
-    return supplied(ruleset, supply.rows)
-
-
-def _only(path: Path, ruleset: RuleSet) -> str | None:
-    """Return the one subject of a JSON file that holds one object of inputs, else None."""
-    if path.suffix.lower() != ".json" or not path.is_file():
-        return None
-    rows = read_supply(path, ruleset).rows
-    return str(rows[0]["subject"]) if len(rows) == 1 else None
+    return supply

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from zhiheng.cli.evaluate import write_out
-from zhiheng.cli.output import DONE, pack_roots, print_aside, print_text, stopping
+from zhiheng.cli.output import DONE, pack_roots, print_aside, print_text, stopping, writing
 from zhiheng.engine.outcome import Outcome
 from zhiheng.engine.scorer import Scorer
 from zhiheng.engine.wording import adjustment_said
@@ -19,9 +19,12 @@ from zhiheng.service.demonstration.folder import (
     forget_demonstration,
     kept_accounts,
 )
+from zhiheng.service.invented.university import write_university
 from zhiheng.service.server import run_server
 from zhiheng.shared.numbers import marks
-from zhiheng.standards.library import find_pack, open_pack
+from zhiheng.standards.library import find_pack, list_packs, open_pack
+from zhiheng.standards.rulesets.loading import open_rulesets
+from zhiheng.standards.rulesets.records import RULESETS
 
 _WORKERS = 2
 _PACK = "ouc-branch-evaluation/shanxi-2021"
@@ -44,11 +47,20 @@ _FOUND = "zhiheng.service.demonstration.founding:found_demonstration"
     show_default=True,
     help="写出文件的文件夹",
 )
+@click.option(
+    "--facts",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="把一所编造的大学（3000 名学生）的数据写入这个文件夹，供 zhiheng decide 试用",
+)
 @stopping
-def demo(served: bool, reset: bool, host: str, port: int, pack: str, out: Path) -> int:
-    """演示：默认评定演示单位并写出文件；--serve 在浏览器里试用。"""
+def demo(
+    served: bool, reset: bool, host: str, port: int, pack: str, out: Path, facts: Path | None
+) -> int:
+    """演示：默认评定演示单位并写出文件；--serve 在浏览器里试用；--facts 写出演示大学的数据。"""
     if served:
         return _serve(reset, host, port)
+    if facts is not None:
+        return _write_facts(facts)
     return _write_files(pack, out)
 
 
@@ -100,6 +112,15 @@ def _write_files(pack: str, out: Path) -> int:
         print_text(_line(outcome))
     print_text(f"\n已写出 {written} 个文件：{out.resolve()}")
     print_text(f"试一试：zhiheng evaluate {pack} {sheets[0]} --explain")
+    return DONE
+
+
+def _write_facts(folder: Path) -> int:
+    packs = [open_rulesets(entry.folder) for entry in list_packs(pack_roots(), RULESETS)]
+    with writing(folder, "facts"):
+        prepared = write_university(folder, packs, print_aside)
+    print_text(f"已写出演示大学：{folder.resolve()}，可用 {len(prepared)} 个规则集判断")
+    print_text(f"试一试：cd {folder} && zhiheng {prepared[0].command}")
     return DONE
 
 

@@ -3,15 +3,14 @@
 import datetime as dt
 import random
 from collections.abc import Iterator
-from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
 from zhiheng.engine.decisions.decision import Scalar
+from zhiheng.service.invented.subjects import lines_of, near_value
 from zhiheng.standards.library import bundled_packs
 from zhiheng.standards.rulesets.loading import open_rulesets
 from zhiheng.standards.rulesets.model import RuleSet, RuleSetPack
-from zhiheng.standards.rulesets.records import RuleInput
 
 DAY = dt.date(2022, 12, 31)
 _UNKNOWN = 0.12
@@ -56,33 +55,5 @@ def write_pack(folder: Path, ruleset: str, parameters: str = "", cases: str = ""
 
 def random_given(ruleset: RuleSet, chance: random.Random) -> dict[str, Scalar]:
     """Return random inputs of a subject: near the usual lines, at them, and far; some unknown."""
-    lines = [
-        Fraction(value)
-        for parameter in ruleset.parameters.values()
-        for value in (parameter.value, *(dated.value for dated in parameter.dated))
-        if value is not None
-    ]
-    return {given.key: random_value(given, chance, lines) for given in ruleset.inputs}
-
-
-def random_value(given: RuleInput, chance: random.Random, lines: list[Fraction]) -> Scalar:
-    """Return a random value of an input, or None where it shall not be known."""
-    if chance.random() < _UNKNOWN:
-        return None
-    match given.type:
-        case "number":
-            step = Fraction(1, 10**given.scale)
-            line = chance.choice([*lines, Fraction(0), Fraction(1), Fraction(100)])
-            near = line + chance.choice([0, 0, -1, 1, 2, -5, 17]) * chance.choice([step, 1])
-            return Fraction(round(max(near, Fraction(0)) / step)) * step
-        case "truth":
-            return chance.random() < 1 / 2
-        case "date":
-            return DAY - dt.timedelta(
-                days=chance.choice([0, 1, -1, 365, 366, 2922, *range(0, 6000, 97)])
-            )
-        case "codes":
-            codes = list(given.choices) or ["a", "b", "c"]
-            return frozenset(chance.sample(codes, chance.randint(1, min(3, len(codes)))))
-        case _:
-            return chance.choice(list(given.choices) or ["a", "b"])
+    lines = lines_of(ruleset)
+    return {given.key: near_value(given, chance, lines, DAY, _UNKNOWN) for given in ruleset.inputs}

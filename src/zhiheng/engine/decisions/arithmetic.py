@@ -10,6 +10,7 @@ from math import lcm
 from typing import TypeAlias
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from zhiheng.engine.decisions.decision import PLACES
@@ -157,6 +158,14 @@ def _compare(sign: str, one: Whole, other: Whole) -> Truth:
         case ">=":
             return one >= other
         case "==":
-            return one == other
+            return equal(one, other)
         case _:
-            return one != other
+            return ~equal(one, other)
+
+
+def equal(one: ir.Value, other: ir.Value) -> Truth:
+    """Return whether two values are equal, null where either is.
+
+    Written as an operation: Ibis reads ``==`` against a constant null as "is null".
+    """
+    return ops.Equals(one, other).to_expr()

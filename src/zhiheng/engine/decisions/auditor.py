@@ -161,7 +161,7 @@ class Auditor:
             for code in range(len(OUTCOMES))
         )
         query = f"SELECT {counts} FROM {table} {where}"  # noqa: S608 - compiled, nothing typed in
-        (row,) = self._connection.execute(query, values).fetchall()
+        (row,) = self._run(query, values).fetchall()
         numbers = [int(number) for number in row]
         groups = [
             dict(zip(OUTCOMES, numbers[at : at + len(OUTCOMES)], strict=True))
@@ -227,7 +227,11 @@ class Auditor:
             raise InvalidInputError([Problem("out", "unknown_format", message, list(_FORMATS))])
         rows = f"SELECT {', '.join(self._long_columns())} FROM {source}"  # noqa: S608 - compiled
         target = str(path).replace("'", "''")
-        self._connection.execute(f"COPY ({rows}) TO '{target}' ({how})", values).fetchall()
+        try:
+            self._run(f"COPY ({rows}) TO '{target}' ({how})", values).fetchall()
+        except duckdb.IOException:
+            message = f"无法写入「{path}」：请检查文件夹是否存在、可写"
+            raise InvalidInputError([Problem("out", "unreadable", message)]) from None
 
     def _long_columns(self) -> list[str]:
         rules = "', '".join(rule.id for rule in self.ruleset.rules)
@@ -252,9 +256,16 @@ class Auditor:
 
     def _rows(self, sql: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
         used = {name: value for name, value in values.items() if f"${name}" in sql}
-        cursor = self._connection.execute(sql, used)
+        cursor = self._run(sql, used)
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def _run(self, sql: str, values: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
+        try:
+            return self._connection.execute(sql, values)
+        except (duckdb.OutOfRangeException, duckdb.ConversionException):
+            message = "有的数过大，算不下去；请检查数据里特别大的数，或用 --subject 逐个判断"
+            raise InvalidInputError([Problem("facts", "too_large", message)]) from None
 
     def _values(self, row: Mapping[str, Any], prefix: str) -> dict[str, Scalar]:
         return {
@@ -279,7 +290,7 @@ def _stored(given: RuleInput, value: Scalar) -> Any:
     if isinstance(value, Fraction):
         return int(value * 10**given.scale)
     if isinstance(value, frozenset):
-        return f"{SEPARATOR}{SEPARATOR.join(sorted(value))}{SEPARATOR}"
+        return SEPARATOR + "".join(f"{code}{SEPARATOR}" for code in sorted(value))
     return value
 
 

@@ -13,7 +13,10 @@ from zhiheng.standards.rulesets.records import RuleInput
 
 _TRUTH = {"true": True, "false": False, "是": True, "否": False, "1": True, "0": False}
 _BETWEEN_CODES = re.compile(r"[;；,，、|\s]+")
-_MOST_DIGITS = 15
+_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}([,，][0-9]{3})+(\.[0-9]+)?")
+_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?: 00:00(?::00)?)?")
+# With the places shown, and doubled for rounding, such numbers stay exact in 64 bits.
+_MOST_DIGITS = 12
 
 
 def read_given(
@@ -59,7 +62,8 @@ def value_from(given: RuleInput, raw: object) -> Scalar:
         case "date":
             return _date(text)
         case "codes":
-            return frozenset(_code(part, given) for part in _BETWEEN_CODES.split(str(text)) if part)
+            listed = text if isinstance(text, list) else _BETWEEN_CODES.split(str(text))
+            return frozenset(_code(str(part), given) for part in listed if part)
         case _:
             return _code(str(text), given)
 
@@ -67,8 +71,11 @@ def value_from(given: RuleInput, raw: object) -> Scalar:
 def _number(value: object, given: RuleInput) -> Fraction:
     if isinstance(value, bool):
         raise ValueError("应为数，却是是否值")  # noqa: TRY004 - one kind of fault for callers
+    text = str(value)
+    if _THOUSANDS.fullmatch(text):
+        text = text.replace("，", "").replace(",", "")
     try:
-        number = Decimal(str(value).replace("，", "").replace(",", ""))
+        number = Decimal(text)
     except InvalidOperation:
         raise ValueError(f"应为数，却是「{value}」") from None
     if not number.is_finite() or number.adjusted() >= _MOST_DIGITS:
@@ -94,8 +101,11 @@ def _date(value: object) -> dt.date:
         return value.date()
     if isinstance(value, dt.date):
         return value
+    written = _DAY.fullmatch(str(value))
     try:
-        return dt.date.fromisoformat(str(value).replace("/", "-"))
+        if written is None:
+            return dt.date.fromisoformat(str(value))
+        return dt.date(int(written[1]), int(written[2]), int(written[3]))
     except ValueError:
         raise ValueError(f"应为日期，如 2022-09-01，却是「{value}」") from None
 

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import ibis
 import ibis.expr.types as ir
 
-from zhiheng.engine.decisions.arithmetic import Ratio, chosen, either
+from zhiheng.engine.decisions.arithmetic import Ratio, chosen, either, equal
 from zhiheng.standards.rulesets.language import Called, Kind, Literally, Named, Node
 
 # A value of each row: numbers as ratios, all else as a column of its own kind.
@@ -205,6 +205,6 @@ _COMPARISONS: Mapping[str, Callable[[ir.Value, ir.Value], ir.BooleanValue]] = {
     "<=": lambda one, other: one <= other,
     ">": lambda one, other: one > other,
     ">=": lambda one, other: one >= other,
-    "==": lambda one, other: one == other,
-    "!=": lambda one, other: one != other,
+    "==": equal,
+    "!=": lambda one, other: ~equal(one, other),
 }

@@ -5,7 +5,7 @@ unread and are named, so that a misspelt heading is noticed.
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from zhiheng.engine.decisions.given import read_given
 from zhiheng.engine.decisions.sources import SUBJECT, UNIT
 from zhiheng.facts.error_cells import ErrorCell
 from zhiheng.facts.files import content_of, unreadable
-from zhiheng.facts.json_files import read_json
+from zhiheng.facts.json_files import JsonObject, read_json
+from zhiheng.facts.schema import fact_tables
 from zhiheng.facts.tables import Grid, read_csv, read_excel
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.standards.rulesets.model import RuleSet
@@ -35,10 +36,29 @@ class Supply:
     Attributes:
         rows: One mapping a subject: ``subject``, ``unit``, and inputs by key.
         unread: Headings that are no input of the rule set.
+        alone: Whether the file holds the inputs of one subject, not a list of subjects.
     """
 
     rows: list[dict[str, Scalar]] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    alone: bool = False
+
+
+@dataclass(slots=True)
+class _Told:
+    """What a file says, before it is looked at.
+
+    Attributes:
+        listed: Place and raw inputs of each subject.
+        unread: Headings that are no input.
+        problems: What is wrong with the file itself.
+        alone: Whether it is about one subject by its form.
+    """
+
+    listed: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    alone: bool = False
 
 
 def read_supply(path: Path, ruleset: RuleSet) -> Supply:
@@ -47,34 +67,50 @@ def read_supply(path: Path, ruleset: RuleSet) -> Supply:
     Raises:
         InvalidInputError: It cannot be read, or has faults; all are listed with their place.
     """
-    unread: list[str] = []
     match path.suffix.lower():
         case ".json":
-            listed = _from_json(read_json(content_of(path), path.name), path.name)
+            told = _from_json(read_json(content_of(path), path.name), ruleset, path.name)
         case ".csv":
-            grid = read_csv(content_of(path), path.name)
-            listed, unread = _from_grid(grid, ruleset, path.name)
+            told = _from_grid(read_csv(content_of(path), path.name), ruleset, path.name)
         case ".xlsx" | ".xlsm":
             grids = read_excel(content_of(path), path.name)
             grid = grids.get(ruleset.title) or next(iter(grids.values()))
-            listed, unread = _from_grid(grid, ruleset, path.name)
+            told = _from_grid(grid, ruleset, path.name)
         case ".parquet":
-            listed, unread = _from_parquet(path, ruleset)
+            told = _from_parquet(path, ruleset)
         case _:
             raise InvalidInputError([unreadable(path.name, f"请用 {'、'.join(ENDINGS)} 文件")])
-    return Supply(_checked(listed, ruleset), unread)
+    return Supply(_checked(told, ruleset), told.unread, told.alone)
 
 
-def _checked(
-    listed: Iterable[tuple[str, Mapping[str, Any]]], ruleset: RuleSet
-) -> list[dict[str, Scalar]]:
+def names_beside(ruleset: RuleSet) -> list[str]:
+    """Return how a file of inputs beside canonical tables may be called, without its ending.
+
+    The name of the rule set alone does, unless a canonical table is called the same.
+
+    Example:
+        ``practice-teaching-harbin-2022.practice`` and ``practice``.
+    """
+    names = [f"{ruleset.pack.replace('/', '-')}.{ruleset.name}"]
+    if ruleset.subject.table is None or ruleset.name not in fact_tables():
+        names.append(ruleset.name)
+    return names
+
+
+def file_beside(folder: Path, ruleset: RuleSet) -> Path | None:
+    """Return the file of inputs of a rule set in a folder; None where there is none."""
+    paths = (folder / f"{name}{ending}" for name in names_beside(ruleset) for ending in ENDINGS)
+    return next((path for path in paths if path.is_file()), None)
+
+
+def _checked(told: _Told, ruleset: RuleSet) -> list[dict[str, Scalar]]:
     rows: list[dict[str, Scalar]] = []
-    problems: list[Problem] = []
+    problems = list(told.problems)
     places: dict[str, str] = {}
-    for place, raw in listed:
+    for place, raw in told.listed:
         inputs = {key: value for key, value in raw.items() if key not in (SUBJECT, UNIT)}
         values, faults = read_given(ruleset, inputs, place)
-        subject = str(raw.get(SUBJECT) or "").strip()
+        subject = "" if raw.get(SUBJECT) is None else str(raw[SUBJECT]).strip()
         if not subject:
             message = f"{place} 没有写明{ruleset.subject.label}（{SUBJECT}）"
             faults.append(Problem(place, "missing_subject", message))
@@ -94,51 +130,74 @@ def _checked(
     return rows
 
 
-def _from_json(data: Any, name: str) -> list[tuple[str, Mapping[str, Any]]]:
+def _from_json(data: Any, ruleset: RuleSet, name: str) -> _Told:
+    told = _Told()
     if isinstance(data, dict) and isinstance(data.get("subjects"), list):
         data = data["subjects"]
     if isinstance(data, list):
         listed = [(f"{name}[{at}]", each) for at, each in enumerate(data)]
     elif isinstance(data, dict) and data and all(isinstance(each, dict) for each in data.values()):
-        listed = [(f"{name}/{key}", {SUBJECT: key, **each}) for key, each in data.items()]
+        told.problems.extend(_repeated(data, name))
+        listed = [(f"{name}/{key}", each) for key, each in data.items()]
+        for key, each in data.items():
+            each.setdefault(SUBJECT, key)
     elif isinstance(data, dict):
-        listed = [(name, {SUBJECT: Path(name).stem, **data})]
+        told.alone = True
+        listed = [(name, data)]
+        if SUBJECT not in _meanings(list(data), ruleset)[0].values():
+            data[SUBJECT] = Path(name).stem
     else:
         listed = []
     wrong = [place for place, each in listed if not isinstance(each, dict)]
     if wrong or not listed:
         reason = "应是一个对象（输入与值），或对象的列表，或以编号为键的对象"
-        raise InvalidInputError([unreadable(wrong[0] if wrong else name, reason)])
-    return listed
+        raise InvalidInputError([unreadable(place, reason) for place in wrong or [name]])
+    for place, each in listed:
+        told.problems.extend(_repeated(each, place))
+        meant, _unknown = _meanings(list(each), ruleset)
+        told.listed.append((place, {meant.get(key, key): raw for key, raw in each.items()}))
+    return told
 
 
-def _from_grid(
-    grid: Grid, ruleset: RuleSet, name: str
-) -> tuple[list[tuple[str, Mapping[str, Any]]], list[str]]:
-    header = next((row for row in grid.rows if any(cell is not None for cell in row)), None)
-    headings = [] if header is None else [str(cell) for cell in header if cell is not None]
+def _repeated(data: Any, place: str) -> Iterator[Problem]:
+    for key in data.repeated if isinstance(data, JsonObject) else ():
+        yield Problem(f"{place}/{key}", "duplicate", f"「{key}」写了两次，请只留一个")
+
+
+def _from_grid(grid: Grid, ruleset: RuleSet, name: str) -> _Told:
+    headings = next(filter(None, (_headings(row, ruleset) for row in grid.rows)), [])
     meant, unread = _meanings(headings, ruleset)
-    rows = grid.below(*headings) if headings else None
-    if SUBJECT not in meant.values() or rows is None:
-        wanted = "、".join((ruleset.subject.key, *_SUBJECT_HEADINGS))
-        reason = f"没有写明{ruleset.subject.label}的列；表头可用：{wanted}"
-        raise InvalidInputError([unreadable(name, reason)])
-    listed: list[tuple[str, Mapping[str, Any]]] = []
-    failed: list[Problem] = []
+    rows = grid.below(*meant) if meant else None
+    if rows is None:
+        raise InvalidInputError([_nobody(ruleset, name)])
+    told = _Told(unread=unread)
     for row in rows:
-        listed.append((row.place, {key: row.cells[heading] for heading, key in meant.items()}))
-        for heading in meant:
-            if isinstance(row.cells[heading], ErrorCell):
+        raw = {}
+        for heading, key in meant.items():
+            cell = row.cells[heading]
+            if isinstance(cell, ErrorCell):
                 place = row.addresses[heading]
-                failed.append(Problem(place, "failed_formula", f"{place} 的公式出错，请改正"))
-    if failed:
-        raise InvalidInputError(failed)
-    return listed, unread
+                message = f"{place} 的公式出错（{cell}），请改正"
+                told.problems.append(Problem(place, "failed_formula", message))
+            if not isinstance(cell, ErrorCell) or key == SUBJECT:
+                raw[key] = cell
+        if any(value is not None for value in raw.values()):
+            told.listed.append((row.place, raw))
+    return told
 
 
-def _from_parquet(
-    path: Path, ruleset: RuleSet
-) -> tuple[list[tuple[str, Mapping[str, Any]]], list[str]]:
+def _headings(row: Sequence[Any], ruleset: RuleSet) -> list[str]:
+    """Return the headings in a row, or none where no column of it names the subject."""
+    headings = [str(cell) for cell in row if cell is not None]
+    return headings if SUBJECT in _meanings(headings, ruleset)[0].values() else []
+
+
+def _nobody(ruleset: RuleSet, name: str) -> Problem:
+    wanted = "、".join(dict.fromkeys((ruleset.subject.key, *_SUBJECT_HEADINGS)))
+    return unreadable(name, f"没有写明{ruleset.subject.label}的列；表头可用：{wanted}")
+
+
+def _from_parquet(path: Path, ruleset: RuleSet) -> _Told:
     try:
         with duckdb.connect() as connection:
             cursor = connection.execute("SELECT * FROM read_parquet(?)", [str(path)])
@@ -147,7 +206,9 @@ def _from_parquet(
     except duckdb.Error as error:
         raise InvalidInputError([unreadable(path.name, str(error).splitlines()[0])]) from None
     meant, unread = _meanings(headings, ruleset)
-    return [
+    if SUBJECT not in meant.values():
+        raise InvalidInputError([_nobody(ruleset, path.name)])
+    listed: list[tuple[str, Mapping[str, Any]]] = [
         (
             f"{path.name} 第 {at} 行",
             {
@@ -157,7 +218,8 @@ def _from_parquet(
             },
         )
         for at, row in enumerate(found, 1)
-    ], unread
+    ]
+    return _Told(listed, unread)
 
 
 def _meanings(headings: Sequence[str], ruleset: RuleSet) -> tuple[dict[str, str], list[str]]:
