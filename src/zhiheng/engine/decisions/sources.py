@@ -1,29 +1,27 @@
 """Inputs of a rule set out of canonical tables, as Ibis expressions."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import ibis
 import ibis.expr.types as ir
 
 from zhiheng.engine.decisions.arithmetic import Ratio, whole
+from zhiheng.engine.decisions.reaching import (
+    Reach,
+    empty_reach,
+    joined_with,
+    named_columns,
+    plain,
+    reach_of,
+)
 from zhiheng.engine.decisions.statements import Column, Translator
-from zhiheng.facts.schema import FactColumn, fact_tables
-from zhiheng.facts.tables_for_ibis import fact_table
 from zhiheng.standards.rulesets.language import Kind, LanguageError, Node, names_of
 from zhiheng.standards.rulesets.model import TODAY, BoundRuleSet
 from zhiheng.standards.rulesets.records import Origin, RuleInput
 
 SUBJECT = "subject"
 UNIT = "unit"
-_KINDS: Mapping[str, Kind] = {
-    "integer": "number",
-    "decimal": "number",
-    "score": "number",
-    "date": "date",
-    "boolean": "truth",
-}
-_SCORE_BELOW = 100
 _INPUT_TYPES = {
     "number": "int64",
     "truth": "boolean",
@@ -32,11 +30,6 @@ _INPUT_TYPES = {
     "date": "date",
     "codes": "string",
 }
-
-
-def kind_of(column: FactColumn) -> Kind:
-    """Return the kind a column of a canonical table has in expressions."""
-    return _KINDS.get(column.type, "text")
 
 
 def supplied_table(bound: BoundRuleSet) -> ir.Table:
@@ -58,15 +51,6 @@ def stored(given: RuleInput, column: Column) -> ir.Value:
     if isinstance(column, Ratio):
         return column.rounded(given.scale).above.cast("int64")
     return column
-
-
-@dataclass(frozen=True, slots=True)
-class _Reach:
-    """A table with what its columns are called and are."""
-
-    table: ir.Table
-    columns: Mapping[str, Column]
-    kinds: Mapping[str, Kind]
 
 
 class InputTables:
@@ -128,9 +112,9 @@ class InputTables:
     def _narrowed(self, table: ir.Table, key: str) -> ir.Table:
         return table if self._only is None else table.filter(table[key] == self._only)
 
-    def _subjects(self) -> _Reach:
+    def _subjects(self) -> Reach:
         subject = self._bound.ruleset.subject
-        reach = _reach(str(subject.table))
+        reach = reach_of(str(subject.table))
         return replace(reach, table=self._narrowed(reach.table, subject.key))
 
     def _groups(self) -> Iterator[tuple[Origin, list[RuleInput]]]:
@@ -156,7 +140,7 @@ class InputTables:
         takes = {given.key: self._take(given, reach) for given in inputs}
         base = reach.table.select(
             **{f"by_{column}": reach.columns[column] for column in shared.by},
-            **{f"per_{column}": _plain(reach.columns[column]) for column in shared.once_per},
+            **{f"per_{column}": plain(reach.columns[column]) for column in shared.once_per},
             **{key: value for key, (value, _) in takes.items()},
         )
         belows = {key: below for key, (_, below) in takes.items()}
@@ -175,7 +159,7 @@ class InputTables:
         }
         return gathered.mutate(**scaled) if scaled else gathered
 
-    def _take(self, given: RuleInput, reach: _Reach) -> tuple[ir.Value, int]:
+    def _take(self, given: RuleInput, reach: Reach) -> tuple[ir.Value, int]:
         """Return what counts of each row (null where it does not), and its denominator."""
         origin = given.origin or Origin()
         translator = Translator({TODAY: self._day, **reach.columns})
@@ -198,20 +182,20 @@ class InputTables:
     def _node(self, text: str, kinds: Mapping[str, Kind]) -> Node:
         return self._bound.read(text, kinds)
 
-    def _reached(self, shared: Origin, inputs: list[RuleInput]) -> _Reach:
+    def _reached(self, shared: Origin, inputs: list[RuleInput]) -> Reach:
         """Return the rows of an origin with all joined columns, and the subject's where needed."""
         subject = self._bound.ruleset.subject
         wanted = self._wanted(shared, inputs)
-        reach = _reach(str(shared.table))
+        reach = reach_of(str(shared.table))
         table = reach.table
         if self._only is not None and subject.key in shared.by:
             reach = replace(reach, table=table.filter(table[subject.key] == self._only))
         if self._needs_subject(shared, inputs, reach):
-            reach = _join(reach, self._subjects(), str(subject.table), shared.by, wanted)
+            reach = joined_with(reach, self._subjects(), str(subject.table), shared.by, wanted)
         for joined in shared.joined:
             known = joined.table in self._present
-            other = _reach(joined.table) if known else _empty(joined.table)
-            reach = _join(reach, other, joined.table, joined.on, wanted)
+            other = reach_of(joined.table) if known else empty_reach(joined.table)
+            reach = joined_with(reach, other, joined.table, joined.on, wanted)
         return reach
 
     @staticmethod
@@ -225,14 +209,14 @@ class InputTables:
                 wanted.update(() if text is None else names_of(text))
         return wanted
 
-    def _needs_subject(self, shared: Origin, inputs: list[RuleInput], reach: _Reach) -> bool:
+    def _needs_subject(self, shared: Origin, inputs: list[RuleInput], reach: Reach) -> bool:
         """Return whether columns are used that only the subject's own table has."""
         wanted = {column for joined in shared.joined for column in joined.on}
         if not wanted <= set(reach.columns):
             return True
         known = set(reach.columns)
         for joined in shared.joined:
-            known |= set(_named_columns(joined.table))
+            known |= set(named_columns(joined.table))
         known |= set(self._bound.ruleset.parameters) | {TODAY}
         return any(
             name not in known
@@ -259,13 +243,13 @@ class InputTables:
                 _key=subjects.table[key],
                 **{f"at_{number}_{each}": subjects.columns[each] for each in shared.by},
             )
-            left = kept.left_join(subject_table, kept["_subject"] == subject_table["_key"])
+            left = kept.leftjoined_with(subject_table, kept["_subject"] == subject_table["_key"])
             left = left.drop("_key")
             bys = [f"at_{number}_{each}" for each in shared.by]
         pairs = [
             left[one] == gathered[f"by_{each}"] for one, each in zip(bys, shared.by, strict=True)
         ]
-        found = left.left_join(gathered, pairs)
+        found = left.leftjoined_with(gathered, pairs)
         columns: dict[str, ir.Value] = {each: found[each] for each in kept.columns}
         for given in inputs:
             column = found[given.key]
@@ -284,7 +268,7 @@ class InputTables:
             "subject",
             **{f"s_{given.key}": supplied[given.key] for given in self._bound.ruleset.inputs},
         )
-        found = kept.left_join(beside, kept["_subject"] == beside[SUBJECT])
+        found = kept.leftjoined_with(beside, kept["_subject"] == beside[SUBJECT])
         columns: dict[str, ir.Value] = {}
         for name in kept.columns:
             inputs = {given.key for given in self._bound.ruleset.inputs}
@@ -318,75 +302,3 @@ def _total(given: RuleInput, column: ir.Value) -> ir.Value:
             return column.cast("int64").min() > 0
         case _:
             return column.max()
-
-
-def _reach(name: str) -> _Reach:
-    table = fact_table(name)
-    columns: dict[str, Column] = {}
-    kinds: dict[str, Kind] = {}
-    for column in fact_tables()[name].columns:
-        for called in (column.name, f"{name}_{column.name}"):
-            columns[called] = _column(column, table[column.name])
-            kinds[called] = kind_of(column)
-    return _Reach(table, columns, kinds)
-
-
-def _named_columns(name: str) -> list[str]:
-    return [
-        called
-        for column in fact_tables()[name].columns
-        for called in (column.name, f"{name}_{column.name}")
-    ]
-
-
-def _empty(name: str) -> _Reach:
-    reach = _reach(name)
-    return replace(reach, table=reach.table.filter(ibis.literal(False)))
-
-
-def _column(column: FactColumn, value: ir.Value) -> Column:
-    match column.type:
-        case "score":
-            return Ratio(value, _SCORE_BELOW)
-        case "integer":
-            return Ratio(value, 1)
-        case "decimal":
-            scale = 10 ** (column.scale or 0)
-            return Ratio((value * scale).cast("int64"), scale)
-        case _:
-            return value
-
-
-def _plain(column: Column) -> ir.Value:
-    return column.above if isinstance(column, Ratio) else column
-
-
-def _join(one: _Reach, other: _Reach, name: str, on: tuple[str, ...], wanted: set[str]) -> _Reach:
-    """Return rows of one with the columns of a register; those both have keep the first's name.
-
-    Only columns that are `wanted`, or joined by, are carried along.
-    """
-    kept = {called: column for called, column in one.columns.items() if called in wanted}
-    own = one.table.select(**{called: _plain(column) for called, column in kept.items()})
-    added = [
-        column
-        for column in fact_tables()[name].columns
-        if column.name in on or wanted & {column.name, f"{name}_{column.name}"}
-    ]
-    beside = other.table.select(
-        **{f"{name}__{column.name}": other.table[column.name] for column in added}
-    )
-    pairs = [own[column] == beside[f"{name}__{column}"] for column in on]
-    found = own.left_join(beside, pairs)
-    columns = {called: _again(column, found[called]) for called, column in kept.items()}
-    kinds = dict(one.kinds)
-    for column in added:
-        value = _column(column, found[f"{name}__{column.name}"])
-        for called in (column.name, f"{name}_{column.name}"):
-            columns.setdefault(called, value)
-            kinds.setdefault(called, kind_of(column))
-    return _Reach(found, columns, kinds)
-
-
-def _again(column: Column, value: ir.Value) -> Column:
-    return Ratio(value, column.below) if isinstance(column, Ratio) else value
