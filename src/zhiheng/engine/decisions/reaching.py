@@ -37,6 +37,7 @@ class Reach:
 
 
 def reach_of(name: str) -> Reach:
+    """Return the rows of a canonical table; columns have their name, plain or with the table's."""
     table = fact_table(name)
     columns: dict[str, Column] = {}
     kinds: dict[str, Kind] = {}
@@ -48,6 +49,7 @@ def reach_of(name: str) -> Reach:
 
 
 def named_columns(name: str) -> list[str]:
+    """Return what the columns of a canonical table are called."""
     return [
         called
         for column in fact_tables()[name].columns
@@ -56,6 +58,7 @@ def named_columns(name: str) -> list[str]:
 
 
 def empty_reach(name: str) -> Reach:
+    """Return a canonical table without rows."""
     reach = reach_of(name)
     return replace(reach, table=reach.table.filter(ibis.literal(False)))
 
@@ -74,6 +77,7 @@ def _column(column: FactColumn, value: ir.Value) -> Column:
 
 
 def plain(column: Column) -> ir.Value:
+    """Return a column as it is stored."""
     return column.above if isinstance(column, Ratio) else column
 
 
@@ -95,7 +99,7 @@ def joined_with(
         **{f"{name}__{column.name}": other.table[column.name] for column in added}
     )
     pairs = [own[column] == beside[f"{name}__{column}"] for column in on]
-    found = own.leftjoined_with(beside, pairs)
+    found = own.left_join(beside, pairs)
     columns = {called: _again(column, found[called]) for called, column in kept.items()}
     kinds = dict(one.kinds)
     for column in added:
@@ -104,6 +108,20 @@ def joined_with(
             columns.setdefault(called, value)
             kinds.setdefault(called, kind_of(column))
     return Reach(found, columns, kinds)
+
+
+def grouped(
+    reach: Reach, name: str, keys: list[str], flags: Mapping[str, ir.BooleanValue]
+) -> Reach:
+    """Return one row for each value of the keys, with whether any of its rows holds each flag."""
+    rows = reach.table.select(**{key: plain(reach.columns[key]) for key in keys}, **flags)
+    table = rows.group_by(keys).agg(**{flag: rows[flag].any() for flag in flags})
+    columns = {
+        called: _again(reach.columns[key], table[key])
+        for key in keys
+        for called in (key, f"{name}_{key}")
+    }
+    return Reach(table, {**columns, **{flag: table[flag] for flag in flags}}, reach.kinds)
 
 
 def _again(column: Column, value: ir.Value) -> Column:

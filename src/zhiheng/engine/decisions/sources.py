@@ -7,16 +7,19 @@ import ibis
 import ibis.expr.types as ir
 
 from zhiheng.engine.decisions.arithmetic import Ratio, whole
+from zhiheng.engine.decisions.once import Once, apart
 from zhiheng.engine.decisions.reaching import (
     Reach,
     empty_reach,
+    grouped,
     joined_with,
     named_columns,
     plain,
     reach_of,
 )
 from zhiheng.engine.decisions.statements import Column, Translator
-from zhiheng.standards.rulesets.language import Kind, LanguageError, Node, names_of
+from zhiheng.facts.schema import fact_tables
+from zhiheng.standards.rulesets.language import LanguageError, Node, names_of
 from zhiheng.standards.rulesets.model import TODAY, BoundRuleSet
 from zhiheng.standards.rulesets.records import Origin, RuleInput
 
@@ -136,15 +139,20 @@ class InputTables:
 
     def _gathered(self, shared: Origin, inputs: list[RuleInput]) -> ir.Table:
         reach = self._reached(shared, inputs)
+        wheres = {given.key: self._where(given, reach) for given in inputs}
+        taken = {given.key: self._taken(given, reach) for given in inputs}
+        once = self._once(shared, inputs, wheres, taken)
+        if once is not None:
+            reach, wheres = self._reached(shared, inputs, once), dict(once.wheres)
         bys = [f"by_{column}" for column in shared.by]
-        takes = {given.key: self._take(given, reach) for given in inputs}
+        takes = {key: self._take(key, reach, taken[key], wheres[key]) for key in taken}
         base = reach.table.select(
             **{f"by_{column}": reach.columns[column] for column in shared.by},
             **{f"per_{column}": plain(reach.columns[column]) for column in shared.once_per},
             **{key: value for key, (value, _) in takes.items()},
         )
         belows = {key: below for key, (_, below) in takes.items()}
-        if shared.once_per:
+        if shared.once_per and once is None:
             groups = [*bys, *(f"per_{column}" for column in shared.once_per)]
             base = base.group_by(groups).agg(**{key: base[key].max() for key in takes})
         if shared.aggregate is None:
@@ -159,38 +167,85 @@ class InputTables:
         }
         return gathered.mutate(**scaled) if scaled else gathered
 
-    def _take(self, given: RuleInput, reach: Reach) -> tuple[ir.Value, int]:
-        """Return what counts of each row (null where it does not), and its denominator."""
+    def _where(self, given: RuleInput, reach: Reach) -> Node | None:
+        text = given.origin.where if given.origin else None
+        return None if text is None else self._bound.read(text, reach.kinds)
+
+    def _taken(self, given: RuleInput, reach: Reach) -> Node | None:
+        """Return what is taken of each row; None where rows are counted."""
         origin = given.origin or Origin()
+        if origin.aggregate == "count" or origin.take is None:
+            return None
+        return self._bound.read(origin.take, reach.kinds)
+
+    def _take(
+        self, key: str, reach: Reach, taken: Node | None, where: Node | None
+    ) -> tuple[ir.Value, int]:
+        """Return what counts of each row (null where it does not), and its denominator."""
         translator = Translator({TODAY: self._day, **reach.columns})
         below = 1
-        if origin.aggregate == "count" or origin.take is None:
+        if taken is None:
             value: ir.Value = whole(1)
         else:
-            column = translator.column(self._node(origin.take, reach.kinds))
+            column = translator.column(taken)
             if isinstance(column, Ratio):
                 if not isinstance(column.below, int):
-                    raise LanguageError(f"「{given.key}」的 take 不能是商")
+                    raise LanguageError(f"「{key}」的 take 不能是商")
                 value, below = column.above, column.below
             else:
                 value = column
-        if origin.where is not None:
-            counts = translator.truth(self._node(origin.where, reach.kinds))
-            value = ibis.cases((counts, value))
+        if where is not None:
+            value = ibis.cases((translator.truth(where), value))
         return value, below
 
-    def _node(self, text: str, kinds: Mapping[str, Kind]) -> Node:
-        return self._bound.read(text, kinds)
+    def _once(
+        self,
+        shared: Origin,
+        inputs: list[RuleInput],
+        wheres: Mapping[str, Node | None],
+        taken: Mapping[str, Node | None],
+    ) -> Once | None:
+        """Return how rows can be grouped before anything is joined; None where they cannot.
 
-    def _reached(self, shared: Origin, inputs: list[RuleInput]) -> Reach:
-        """Return the rows of an origin with all joined columns, and the subject's where needed."""
+        What is joined must be the same for all rows of a group, and one row for each.
+        """
+        if not shared.once_per:
+            return None
+        reach = reach_of(str(shared.table))
+        keys = {*shared.by, *shared.once_per}
+        same = keys | {f"{shared.table}_{key}" for key in keys}
+        varying = frozenset(reach.columns) - same
+        subject = self._bound.ruleset.subject
+        joins = [(joined.table, joined.on) for joined in shared.joined]
+        if self._needs_subject(shared, inputs, reach):
+            joins.append((str(subject.table), shared.by))
+        if not keys <= set(reach.columns) or any(
+            varying.intersection(on) or not set(fact_tables()[table].key) <= set(on)
+            for table, on in joins
+        ):
+            return None
+        return apart(wheres, (node for node in taken.values() if node is not None), varying)
+
+    def _reached(self, shared: Origin, inputs: list[RuleInput], once: Once | None = None) -> Reach:
+        """Return the rows of an origin with all joined columns, and the subject's where needed.
+
+        Args:
+            once: Where not None, what holds of each group of rows instead of the rows.
+        """
         subject = self._bound.ruleset.subject
         wanted = self._wanted(shared, inputs)
         reach = reach_of(str(shared.table))
+        needs_subject = self._needs_subject(shared, inputs, reach)
         table = reach.table
         if self._only is not None and subject.key in shared.by:
             reach = replace(reach, table=table.filter(table[subject.key] == self._only))
-        if self._needs_subject(shared, inputs, reach):
+        if once is not None:
+            wanted |= set(once.flags)
+            translator = Translator({TODAY: self._day, **reach.columns})
+            flags = {name: translator.truth(node) for name, node in once.flags.items()}
+            keys = list(dict.fromkeys((*shared.by, *shared.once_per)))
+            reach = grouped(reach, str(shared.table), keys, flags)
+        if needs_subject:
             reach = joined_with(reach, self._subjects(), str(subject.table), shared.by, wanted)
         for joined in shared.joined:
             known = joined.table in self._present
@@ -243,13 +298,13 @@ class InputTables:
                 _key=subjects.table[key],
                 **{f"at_{number}_{each}": subjects.columns[each] for each in shared.by},
             )
-            left = kept.leftjoined_with(subject_table, kept["_subject"] == subject_table["_key"])
+            left = kept.left_join(subject_table, kept["_subject"] == subject_table["_key"])
             left = left.drop("_key")
             bys = [f"at_{number}_{each}" for each in shared.by]
         pairs = [
             left[one] == gathered[f"by_{each}"] for one, each in zip(bys, shared.by, strict=True)
         ]
-        found = left.leftjoined_with(gathered, pairs)
+        found = left.left_join(gathered, pairs)
         columns: dict[str, ir.Value] = {each: found[each] for each in kept.columns}
         for given in inputs:
             column = found[given.key]
@@ -268,7 +323,7 @@ class InputTables:
             "subject",
             **{f"s_{given.key}": supplied[given.key] for given in self._bound.ruleset.inputs},
         )
-        found = kept.leftjoined_with(beside, kept["_subject"] == beside[SUBJECT])
+        found = kept.left_join(beside, kept["_subject"] == beside[SUBJECT])
         columns: dict[str, ir.Value] = {}
         for name in kept.columns:
             inputs = {given.key for given in self._bound.ruleset.inputs}
