@@ -93,9 +93,14 @@ class InputTables:
         for given in ruleset.inputs:
             if given.origin is not None and given.origin.column is not None:
                 columns[given.key] = stored(given, subjects.columns[given.origin.column])
-        kept = table.select(_subject=table[ruleset.subject.key], **self._unit(table), **columns)
-        for number, (origin, inputs) in enumerate(self._groups()):
-            kept = self._joined(kept, self._gathered(origin, inputs), f"{number}", inputs, origin)
+        groups = list(self._groups())
+        key = ruleset.subject.key
+        own = {each: f"at_{each}" for origin, _ in groups for each in origin.by if each != key}
+        columns |= {name: plain(subjects.columns[each]) for each, name in own.items()}
+        kept = table.select(_subject=table[key], **self._unit(table), **columns)
+        for origin, inputs in groups:
+            bys = {by: own.get(by, "_subject") for by in origin.by}
+            kept = _beside(kept, self._gathered(origin, inputs), inputs, bys)
         if self._supplied:
             kept = self._with_supplied(kept)
         return kept.select(
@@ -147,7 +152,7 @@ class InputTables:
         bys = [f"by_{column}" for column in shared.by]
         takes = {key: self._take(key, reach, taken[key], wheres[key]) for key in taken}
         base = reach.table.select(
-            **{f"by_{column}": reach.columns[column] for column in shared.by},
+            **{f"by_{column}": plain(reach.columns[column]) for column in shared.by},
             **{f"per_{column}": plain(reach.columns[column]) for column in shared.once_per},
             **{key: value for key, (value, _) in takes.items()},
         )
@@ -281,39 +286,6 @@ class InputTables:
             for name in names_of(text)
         )
 
-    def _joined(
-        self,
-        kept: ir.Table,
-        gathered: ir.Table,
-        number: str,
-        inputs: list[RuleInput],
-        shared: Origin,
-    ) -> ir.Table:
-        subjects = self._subjects()
-        key = self._bound.ruleset.subject.key
-        if shared.by == (key,):
-            left, bys = kept, ["_subject"]
-        else:
-            subject_table = subjects.table.select(
-                _key=subjects.table[key],
-                **{f"at_{number}_{each}": subjects.columns[each] for each in shared.by},
-            )
-            left = kept.left_join(subject_table, kept["_subject"] == subject_table["_key"])
-            left = left.drop("_key")
-            bys = [f"at_{number}_{each}" for each in shared.by]
-        pairs = [
-            left[one] == gathered[f"by_{each}"] for one, each in zip(bys, shared.by, strict=True)
-        ]
-        found = left.left_join(gathered, pairs)
-        columns: dict[str, ir.Value] = {each: found[each] for each in kept.columns}
-        for given in inputs:
-            column = found[given.key]
-            counted = given.origin is not None and given.origin.aggregate in _ZERO
-            columns[given.key] = column.fill_null(0) if counted else column
-            if given.origin is not None and given.origin.aggregate == "any":
-                columns[given.key] = column.fill_null(False)
-        return found.select(**columns)
-
     def _with_supplied(self, kept: ir.Table) -> ir.Table:
         supplied = supplied_table(self._bound)
         lacking = [
@@ -332,6 +304,22 @@ class InputTables:
         for key in lacking:
             columns[key] = found[f"s_{key}"]
         return found.select(**columns)
+
+
+def _beside(
+    kept: ir.Table, gathered: ir.Table, inputs: list[RuleInput], bys: Mapping[str, str]
+) -> ir.Table:
+    """Return subjects with inputs that were gathered by some of their columns."""
+    pairs = [kept[own] == gathered[f"by_{by}"] for by, own in bys.items()]
+    found = kept.left_join(gathered, pairs)
+    columns: dict[str, ir.Value] = {each: found[each] for each in kept.columns}
+    for given in inputs:
+        column = found[given.key]
+        counted = given.origin is not None and given.origin.aggregate in _ZERO
+        columns[given.key] = column.fill_null(0) if counted else column
+        if given.origin is not None and given.origin.aggregate == "any":
+            columns[given.key] = column.fill_null(False)
+    return found.select(**columns)
 
 
 def _texts(given: RuleInput) -> tuple[str | None, ...]:
