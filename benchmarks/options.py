@@ -11,6 +11,7 @@ class Options:
 
     Attributes:
         events: Learning events of the term.
+        learners: Learners of the audit of graduation.
         rows: Rows of the file that is imported.
         sites: Sites of the annual report that is checked.
         rounds: How often each contender runs while timed.
@@ -19,6 +20,7 @@ class Options:
     """
 
     events: int = 1_000_000
+    learners: int = 70_000
     rows: int = 1_000_000
     sites: int = 10_000
     rounds: int = 3
@@ -28,3 +30,7 @@ class Options:
     def facts(self, events: int) -> Path:
         """Return the folder of the facts of so many events."""
         return self.data / f"events-{events}"
+
+    def audit(self, learners: int) -> Path:
+        """Return the folder of the facts of an audit of so many learners."""
+        return self.data / f"learners-{learners}"

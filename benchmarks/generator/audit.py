@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.generator.facts import copy, define, open_generator, statement
 
-_TABLES = ("programmes", "programme_courses", "programme_modules", "courses", "students")
+_TABLES = ("programme_courses", "programme_modules", "programmes", "courses", "students")
 _AT_ONCE = 50_000  # learners a file of results
 
 

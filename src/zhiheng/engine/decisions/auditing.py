@@ -36,13 +36,11 @@ class Compiled:
     Attributes:
         decided: One row a subject: ``subject``, ``unit``, ``outcome``, the inputs, and four
             columns a rule: ``o0``, ``n0``, ``g0``, ``s0`` (outcome, need, got, shortfall).
-        findings: One row for each subject and rule.
         one: As `decided`, for one subject: ``$subject``.
         gathered: Only the inputs of one subject.
     """
 
     decided: str
-    findings: str
     one: str
     gathered: str
 
@@ -245,7 +243,6 @@ def _compiled(key: _Key, present: frozenset[str], supplied: bool) -> Compiled:
     statements = Statements(bound, present, supplied=supplied, day=_ANY_DAY)
     return Compiled(
         decided=_sql(statements.decided()),
-        findings=_sql(statements.findings()),
         one=_sql(statements.decided(_ANY_SUBJECT)),
         gathered=_sql(statements.gathered(_ANY_SUBJECT)),
     )

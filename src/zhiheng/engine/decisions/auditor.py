@@ -32,6 +32,9 @@ _ARROW: Mapping[InputType, pa.DataType] = {
 }
 _FORMATS = {".parquet": "FORMAT parquet, COMPRESSION zstd", ".csv": "FORMAT csv, HEADER"}
 _SHOWN = ("need", "got", "shortfall")
+_TEXTS = ("need_text", "got_text")
+_TEXT = "VARCHAR"
+_AUDITED = "audited"  # what is decided about everybody, while it is written
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,15 +155,17 @@ class Auditor:
         Args:
             units: Only subjects of these units.
         """
-        table = f"({self._sql.decided})"
         where, values = self._limits(units)
+        return self._counted(f"({self._sql.decided}) {where}", values)
+
+    def _counted(self, source: str, values: Mapping[str, Any]) -> Audit:
         rules = [f"o{number}" for number in range(len(self.ruleset.rules))]
         counts = ", ".join(
             f"count(*) FILTER ({column} = {code})"
             for column in ("outcome", *rules)
             for code in range(len(OUTCOMES))
         )
-        query = f"SELECT {counts} FROM {table} {where}"  # noqa: S608 - compiled, nothing typed in
+        query = f"SELECT {counts} FROM {source}"  # noqa: S608 - compiled, nothing typed in
         (row,) = self._run(query, values).fetchall()
         numbers = [int(number) for number in row]
         groups = [
@@ -208,8 +213,33 @@ class Auditor:
             InvalidInputError: The ending is none of these.
         """
         where, values = self._limits(units)
-        self._copy(f"({self._sql.findings}) {where}", path, values)
-        return self.everybody(units)
+        decided = [SUBJECT, UNIT, "outcome", *(name for row in self._of_rules() for name in row)]
+        wanted = f"SELECT {', '.join(decided)} FROM ({self._sql.decided}) {where}"  # noqa: S608
+        self._run(f"CREATE OR REPLACE TEMP TABLE {_AUDITED} AS {wanted}", values)
+        try:
+            self._copy(f"({self._spread()})", path)
+            return self._counted(_AUDITED, {})
+        finally:
+            self._connection.execute(f"DROP TABLE {_AUDITED}")
+
+    def _of_rules(self) -> list[list[str]]:
+        """Return the columns of each rule in `Compiled.decided`."""
+        return [[f"{letter}{at}" for letter in "ongs"] for at in range(len(self.ruleset.rules))]
+
+    def _spread(self) -> str:
+        """Return the query that makes a row for each rule out of the columns of all."""
+        query = f"SELECT * FROM {_AUDITED} LIMIT 0"  # noqa: S608 - a name of our own
+        kinds = {name: kind for name, kind, *_ in self._connection.execute(query).description or ()}
+        outcomes, *shown = zip(*self._of_rules(), strict=True)
+        columns = {"rule": range(len(outcomes)), "outcome": outcomes}
+        for name, letters in zip(_SHOWN, shown, strict=True):
+            columns[name] = [_if(each, kinds[each] != _TEXT, "BIGINT") for each in letters]
+        for name, letters in zip(_TEXTS, shown, strict=False):
+            columns[name] = [_if(each, kinds[each] == _TEXT, "VARCHAR") for each in letters]
+        spread = ", ".join(
+            f"unnest([{', '.join(map(str, values))}]) AS {name}" for name, values in columns.items()
+        )
+        return f"SELECT {SUBJECT}, {UNIT}, {spread} FROM {_AUDITED}"  # noqa: S608 - names of ours
 
     def write_findings(self, findings: pa.Table, path: Path) -> None:
         """Write findings that were made elsewhere, as `write` does.
@@ -218,9 +248,9 @@ class Auditor:
             InvalidInputError: The ending is neither ``.parquet`` nor ``.csv``.
         """
         self._connection.register("findings_made", findings)
-        self._copy("findings_made", path, {})
+        self._copy("findings_made", path)
 
-    def _copy(self, source: str, path: Path, values: Mapping[str, Any]) -> None:
+    def _copy(self, source: str, path: Path) -> None:
         how = _FORMATS.get(path.suffix.lower())
         if how is None:
             message = f"写不了「{path.name}」；请用 {'、'.join(_FORMATS)}"
@@ -228,7 +258,7 @@ class Auditor:
         rows = f"SELECT {', '.join(self._long_columns())} FROM {source}"  # noqa: S608 - compiled
         target = str(path).replace("'", "''")
         try:
-            self._run(f"COPY ({rows}) TO '{target}' ({how})", values).fetchall()
+            self._run(f"COPY ({rows}) TO '{target}' ({how})", {}).fetchall()
         except duckdb.IOException:
             message = f"无法写入「{path}」：请检查文件夹是否存在、可写"
             raise InvalidInputError([Problem("out", "unreadable", message)]) from None
@@ -241,14 +271,13 @@ class Auditor:
             f"['{rules}'][rule + 1] AS rule",
             f"['{outcomes}'][outcome + 1] AS outcome",
             *(f"{name} / {10**PLACES} AS {name}" for name in _SHOWN),
-            "need_text",
-            "got_text",
+            *_TEXTS,
             UNIT,
         ]
 
     def _limits(self, units: Sequence[str] | None) -> tuple[str, dict[str, Any]]:
         values: dict[str, Any] = {}
-        if "$today" in self._sql.findings:
+        if "$today" in self._sql.decided:
             values["today"] = self._as_of
         if units is None:
             return "", values
@@ -284,6 +313,10 @@ def supplied(ruleset: RuleSet, rows: Iterable[Mapping[str, Scalar]]) -> pa.Table
         values = [_stored(given, row.get(given.key)) for row in listed]
         columns[given.key] = pa.array(values, _ARROW[given.type])
     return pa.table(columns)
+
+
+def _if(column: str, held: bool, kind: str) -> str:
+    return f"{column}::{kind}" if held else f"NULL::{kind}"
 
 
 def _stored(given: RuleInput, value: Scalar) -> Any:

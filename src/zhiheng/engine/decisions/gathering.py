@@ -9,8 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 from zhiheng.engine.decisions.decision import Scalar, in_places
+from zhiheng.engine.decisions.reaching import kind_of
 from zhiheng.engine.decisions.reference import Evaluator, evaluator
-from zhiheng.engine.decisions.sources import kind_of
 from zhiheng.facts.schema import FactColumn, fact_tables
 from zhiheng.standards.rulesets.language import Kind
 from zhiheng.standards.rulesets.model import TODAY, BoundRuleSet

@@ -96,6 +96,6 @@ class SparkAuditor:
         return Audit(sum(groups["outcome"].values()), groups["outcome"], rules)
 
     def findings(self) -> pa.Table:
-        """Return the long table of all subjects and rules, as `Compiled.findings` has it."""
+        """Return the long table of all subjects and rules, as `Statements.findings` has it."""
         table: pa.Table = self._session.sql(self._findings).toArrow()
         return table

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from zhiheng.engine.decisions.sources import kind_of
+from zhiheng.engine.decisions.reaching import kind_of
 from zhiheng.facts.schema import fact_tables
 from zhiheng.shared.problems import Problem
 from zhiheng.standards.rulesets.language import Kind, LanguageError

@@ -1,29 +1,30 @@
 """Inputs of a rule set out of canonical tables, as Ibis expressions."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import ibis
 import ibis.expr.types as ir
 
 from zhiheng.engine.decisions.arithmetic import Ratio, whole
+from zhiheng.engine.decisions.once import Once, apart
+from zhiheng.engine.decisions.reaching import (
+    Reach,
+    empty_reach,
+    grouped,
+    joined_with,
+    named_columns,
+    plain,
+    reach_of,
+)
 from zhiheng.engine.decisions.statements import Column, Translator
-from zhiheng.facts.schema import FactColumn, fact_tables
-from zhiheng.facts.tables_for_ibis import fact_table
-from zhiheng.standards.rulesets.language import Kind, LanguageError, Node, names_of
+from zhiheng.facts.schema import fact_tables
+from zhiheng.standards.rulesets.language import LanguageError, Node, names_of
 from zhiheng.standards.rulesets.model import TODAY, BoundRuleSet
 from zhiheng.standards.rulesets.records import Origin, RuleInput
 
 SUBJECT = "subject"
 UNIT = "unit"
-_KINDS: Mapping[str, Kind] = {
-    "integer": "number",
-    "decimal": "number",
-    "score": "number",
-    "date": "date",
-    "boolean": "truth",
-}
-_SCORE_BELOW = 100
 _INPUT_TYPES = {
     "number": "int64",
     "truth": "boolean",
@@ -32,11 +33,6 @@ _INPUT_TYPES = {
     "date": "date",
     "codes": "string",
 }
-
-
-def kind_of(column: FactColumn) -> Kind:
-    """Return the kind a column of a canonical table has in expressions."""
-    return _KINDS.get(column.type, "text")
 
 
 def supplied_table(bound: BoundRuleSet) -> ir.Table:
@@ -58,15 +54,6 @@ def stored(given: RuleInput, column: Column) -> ir.Value:
     if isinstance(column, Ratio):
         return column.rounded(given.scale).above.cast("int64")
     return column
-
-
-@dataclass(frozen=True, slots=True)
-class _Reach:
-    """A table with what its columns are called and are."""
-
-    table: ir.Table
-    columns: Mapping[str, Column]
-    kinds: Mapping[str, Kind]
 
 
 class InputTables:
@@ -106,9 +93,14 @@ class InputTables:
         for given in ruleset.inputs:
             if given.origin is not None and given.origin.column is not None:
                 columns[given.key] = stored(given, subjects.columns[given.origin.column])
-        kept = table.select(_subject=table[ruleset.subject.key], **self._unit(table), **columns)
-        for number, (origin, inputs) in enumerate(self._groups()):
-            kept = self._joined(kept, self._gathered(origin, inputs), f"{number}", inputs, origin)
+        groups = list(self._groups())
+        key = ruleset.subject.key
+        own = {each: f"at_{each}" for origin, _ in groups for each in origin.by if each != key}
+        columns |= {name: plain(subjects.columns[each]) for each, name in own.items()}
+        kept = table.select(_subject=table[key], **self._unit(table), **columns)
+        for origin, inputs in groups:
+            bys = {by: own.get(by, "_subject") for by in origin.by}
+            kept = _beside(kept, self._gathered(origin, inputs), inputs, bys)
         if self._supplied:
             kept = self._with_supplied(kept)
         return kept.select(
@@ -128,9 +120,9 @@ class InputTables:
     def _narrowed(self, table: ir.Table, key: str) -> ir.Table:
         return table if self._only is None else table.filter(table[key] == self._only)
 
-    def _subjects(self) -> _Reach:
+    def _subjects(self) -> Reach:
         subject = self._bound.ruleset.subject
-        reach = _reach(str(subject.table))
+        reach = reach_of(str(subject.table))
         return replace(reach, table=self._narrowed(reach.table, subject.key))
 
     def _groups(self) -> Iterator[tuple[Origin, list[RuleInput]]]:
@@ -152,15 +144,20 @@ class InputTables:
 
     def _gathered(self, shared: Origin, inputs: list[RuleInput]) -> ir.Table:
         reach = self._reached(shared, inputs)
+        wheres = {given.key: self._where(given, reach) for given in inputs}
+        taken = {given.key: self._taken(given, reach) for given in inputs}
+        once = self._once(shared, inputs, wheres, taken)
+        if once is not None:
+            reach, wheres = self._reached(shared, inputs, once), dict(once.wheres)
         bys = [f"by_{column}" for column in shared.by]
-        takes = {given.key: self._take(given, reach) for given in inputs}
+        takes = {key: self._take(key, reach, taken[key], wheres[key]) for key in taken}
         base = reach.table.select(
-            **{f"by_{column}": reach.columns[column] for column in shared.by},
-            **{f"per_{column}": _plain(reach.columns[column]) for column in shared.once_per},
+            **{f"by_{column}": plain(reach.columns[column]) for column in shared.by},
+            **{f"per_{column}": plain(reach.columns[column]) for column in shared.once_per},
             **{key: value for key, (value, _) in takes.items()},
         )
         belows = {key: below for key, (_, below) in takes.items()}
-        if shared.once_per:
+        if shared.once_per and once is None:
             groups = [*bys, *(f"per_{column}" for column in shared.once_per)]
             base = base.group_by(groups).agg(**{key: base[key].max() for key in takes})
         if shared.aggregate is None:
@@ -175,43 +172,90 @@ class InputTables:
         }
         return gathered.mutate(**scaled) if scaled else gathered
 
-    def _take(self, given: RuleInput, reach: _Reach) -> tuple[ir.Value, int]:
-        """Return what counts of each row (null where it does not), and its denominator."""
+    def _where(self, given: RuleInput, reach: Reach) -> Node | None:
+        text = given.origin.where if given.origin else None
+        return None if text is None else self._bound.read(text, reach.kinds)
+
+    def _taken(self, given: RuleInput, reach: Reach) -> Node | None:
+        """Return what is taken of each row; None where rows are counted."""
         origin = given.origin or Origin()
+        if origin.aggregate == "count" or origin.take is None:
+            return None
+        return self._bound.read(origin.take, reach.kinds)
+
+    def _take(
+        self, key: str, reach: Reach, taken: Node | None, where: Node | None
+    ) -> tuple[ir.Value, int]:
+        """Return what counts of each row (null where it does not), and its denominator."""
         translator = Translator({TODAY: self._day, **reach.columns})
         below = 1
-        if origin.aggregate == "count" or origin.take is None:
+        if taken is None:
             value: ir.Value = whole(1)
         else:
-            column = translator.column(self._node(origin.take, reach.kinds))
+            column = translator.column(taken)
             if isinstance(column, Ratio):
                 if not isinstance(column.below, int):
-                    raise LanguageError(f"「{given.key}」的 take 不能是商")
+                    raise LanguageError(f"「{key}」的 take 不能是商")
                 value, below = column.above, column.below
             else:
                 value = column
-        if origin.where is not None:
-            counts = translator.truth(self._node(origin.where, reach.kinds))
-            value = ibis.cases((counts, value))
+        if where is not None:
+            value = ibis.cases((translator.truth(where), value))
         return value, below
 
-    def _node(self, text: str, kinds: Mapping[str, Kind]) -> Node:
-        return self._bound.read(text, kinds)
+    def _once(
+        self,
+        shared: Origin,
+        inputs: list[RuleInput],
+        wheres: Mapping[str, Node | None],
+        taken: Mapping[str, Node | None],
+    ) -> Once | None:
+        """Return how rows can be grouped before anything is joined; None where they cannot.
 
-    def _reached(self, shared: Origin, inputs: list[RuleInput]) -> _Reach:
-        """Return the rows of an origin with all joined columns, and the subject's where needed."""
+        What is joined must be the same for all rows of a group, and one row for each.
+        """
+        if not shared.once_per:
+            return None
+        reach = reach_of(str(shared.table))
+        keys = {*shared.by, *shared.once_per}
+        same = keys | {f"{shared.table}_{key}" for key in keys}
+        varying = frozenset(reach.columns) - same
+        subject = self._bound.ruleset.subject
+        joins = [(joined.table, joined.on) for joined in shared.joined]
+        if self._needs_subject(shared, inputs, reach):
+            joins.append((str(subject.table), shared.by))
+        if not keys <= set(reach.columns) or any(
+            varying.intersection(on) or not set(fact_tables()[table].key) <= set(on)
+            for table, on in joins
+        ):
+            return None
+        return apart(wheres, (node for node in taken.values() if node is not None), varying)
+
+    def _reached(self, shared: Origin, inputs: list[RuleInput], once: Once | None = None) -> Reach:
+        """Return the rows of an origin with all joined columns, and the subject's where needed.
+
+        Args:
+            once: Where not None, what holds of each group of rows instead of the rows.
+        """
         subject = self._bound.ruleset.subject
         wanted = self._wanted(shared, inputs)
-        reach = _reach(str(shared.table))
+        reach = reach_of(str(shared.table))
+        needs_subject = self._needs_subject(shared, inputs, reach)
         table = reach.table
         if self._only is not None and subject.key in shared.by:
             reach = replace(reach, table=table.filter(table[subject.key] == self._only))
-        if self._needs_subject(shared, inputs, reach):
-            reach = _join(reach, self._subjects(), str(subject.table), shared.by, wanted)
+        if once is not None:
+            wanted |= set(once.flags)
+            translator = Translator({TODAY: self._day, **reach.columns})
+            flags = {name: translator.truth(node) for name, node in once.flags.items()}
+            keys = list(dict.fromkeys((*shared.by, *shared.once_per)))
+            reach = grouped(reach, str(shared.table), keys, flags)
+        if needs_subject:
+            reach = joined_with(reach, self._subjects(), str(subject.table), shared.by, wanted)
         for joined in shared.joined:
             known = joined.table in self._present
-            other = _reach(joined.table) if known else _empty(joined.table)
-            reach = _join(reach, other, joined.table, joined.on, wanted)
+            other = reach_of(joined.table) if known else empty_reach(joined.table)
+            reach = joined_with(reach, other, joined.table, joined.on, wanted)
         return reach
 
     @staticmethod
@@ -225,14 +269,14 @@ class InputTables:
                 wanted.update(() if text is None else names_of(text))
         return wanted
 
-    def _needs_subject(self, shared: Origin, inputs: list[RuleInput], reach: _Reach) -> bool:
+    def _needs_subject(self, shared: Origin, inputs: list[RuleInput], reach: Reach) -> bool:
         """Return whether columns are used that only the subject's own table has."""
         wanted = {column for joined in shared.joined for column in joined.on}
         if not wanted <= set(reach.columns):
             return True
         known = set(reach.columns)
         for joined in shared.joined:
-            known |= set(_named_columns(joined.table))
+            known |= set(named_columns(joined.table))
         known |= set(self._bound.ruleset.parameters) | {TODAY}
         return any(
             name not in known
@@ -241,39 +285,6 @@ class InputTables:
             if text is not None
             for name in names_of(text)
         )
-
-    def _joined(
-        self,
-        kept: ir.Table,
-        gathered: ir.Table,
-        number: str,
-        inputs: list[RuleInput],
-        shared: Origin,
-    ) -> ir.Table:
-        subjects = self._subjects()
-        key = self._bound.ruleset.subject.key
-        if shared.by == (key,):
-            left, bys = kept, ["_subject"]
-        else:
-            subject_table = subjects.table.select(
-                _key=subjects.table[key],
-                **{f"at_{number}_{each}": subjects.columns[each] for each in shared.by},
-            )
-            left = kept.left_join(subject_table, kept["_subject"] == subject_table["_key"])
-            left = left.drop("_key")
-            bys = [f"at_{number}_{each}" for each in shared.by]
-        pairs = [
-            left[one] == gathered[f"by_{each}"] for one, each in zip(bys, shared.by, strict=True)
-        ]
-        found = left.left_join(gathered, pairs)
-        columns: dict[str, ir.Value] = {each: found[each] for each in kept.columns}
-        for given in inputs:
-            column = found[given.key]
-            counted = given.origin is not None and given.origin.aggregate in _ZERO
-            columns[given.key] = column.fill_null(0) if counted else column
-            if given.origin is not None and given.origin.aggregate == "any":
-                columns[given.key] = column.fill_null(False)
-        return found.select(**columns)
 
     def _with_supplied(self, kept: ir.Table) -> ir.Table:
         supplied = supplied_table(self._bound)
@@ -293,6 +304,22 @@ class InputTables:
         for key in lacking:
             columns[key] = found[f"s_{key}"]
         return found.select(**columns)
+
+
+def _beside(
+    kept: ir.Table, gathered: ir.Table, inputs: list[RuleInput], bys: Mapping[str, str]
+) -> ir.Table:
+    """Return subjects with inputs that were gathered by some of their columns."""
+    pairs = [kept[own] == gathered[f"by_{by}"] for by, own in bys.items()]
+    found = kept.left_join(gathered, pairs)
+    columns: dict[str, ir.Value] = {each: found[each] for each in kept.columns}
+    for given in inputs:
+        column = found[given.key]
+        counted = given.origin is not None and given.origin.aggregate in _ZERO
+        columns[given.key] = column.fill_null(0) if counted else column
+        if given.origin is not None and given.origin.aggregate == "any":
+            columns[given.key] = column.fill_null(False)
+    return found.select(**columns)
 
 
 def _texts(given: RuleInput) -> tuple[str | None, ...]:
@@ -318,75 +345,3 @@ def _total(given: RuleInput, column: ir.Value) -> ir.Value:
             return column.cast("int64").min() > 0
         case _:
             return column.max()
-
-
-def _reach(name: str) -> _Reach:
-    table = fact_table(name)
-    columns: dict[str, Column] = {}
-    kinds: dict[str, Kind] = {}
-    for column in fact_tables()[name].columns:
-        for called in (column.name, f"{name}_{column.name}"):
-            columns[called] = _column(column, table[column.name])
-            kinds[called] = kind_of(column)
-    return _Reach(table, columns, kinds)
-
-
-def _named_columns(name: str) -> list[str]:
-    return [
-        called
-        for column in fact_tables()[name].columns
-        for called in (column.name, f"{name}_{column.name}")
-    ]
-
-
-def _empty(name: str) -> _Reach:
-    reach = _reach(name)
-    return replace(reach, table=reach.table.filter(ibis.literal(False)))
-
-
-def _column(column: FactColumn, value: ir.Value) -> Column:
-    match column.type:
-        case "score":
-            return Ratio(value, _SCORE_BELOW)
-        case "integer":
-            return Ratio(value, 1)
-        case "decimal":
-            scale = 10 ** (column.scale or 0)
-            return Ratio((value * scale).cast("int64"), scale)
-        case _:
-            return value
-
-
-def _plain(column: Column) -> ir.Value:
-    return column.above if isinstance(column, Ratio) else column
-
-
-def _join(one: _Reach, other: _Reach, name: str, on: tuple[str, ...], wanted: set[str]) -> _Reach:
-    """Return rows of one with the columns of a register; those both have keep the first's name.
-
-    Only columns that are `wanted`, or joined by, are carried along.
-    """
-    kept = {called: column for called, column in one.columns.items() if called in wanted}
-    own = one.table.select(**{called: _plain(column) for called, column in kept.items()})
-    added = [
-        column
-        for column in fact_tables()[name].columns
-        if column.name in on or wanted & {column.name, f"{name}_{column.name}"}
-    ]
-    beside = other.table.select(
-        **{f"{name}__{column.name}": other.table[column.name] for column in added}
-    )
-    pairs = [own[column] == beside[f"{name}__{column}"] for column in on]
-    found = own.left_join(beside, pairs)
-    columns = {called: _again(column, found[called]) for called, column in kept.items()}
-    kinds = dict(one.kinds)
-    for column in added:
-        value = _column(column, found[f"{name}__{column.name}"])
-        for called in (column.name, f"{name}_{column.name}"):
-            columns.setdefault(called, value)
-            kinds.setdefault(called, kind_of(column))
-    return _Reach(found, columns, kinds)
-
-
-def _again(column: Column, value: ir.Value) -> Column:
-    return Ratio(value, column.below) if isinstance(column, Ratio) else value
