@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
 from tests.campus import Campus, begin_round, sheet_of, signed_in
@@ -61,3 +63,13 @@ def decision_things(campus: Campus, request: pytest.FixtureRequest) -> dict[str,
         return things
     load_learners(campus)
     return {**things, "learner": pseudonym_of(VALID), "run": audited(campus.liaison).pk}
+
+
+@pytest.fixture
+def visitors(campus: Campus) -> dict[str, Client]:
+    """A browser for each role."""
+    for person in campus.people.values():
+        TOTP.activate(person, generate_totp_secret())
+        RecoveryCodes.activate(person)
+    people = {name: signed_in(person) for name, person in campus.people.items()}
+    return {"anonymous": Client(), **people}

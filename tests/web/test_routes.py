@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -352,16 +350,6 @@ def things(campus: Campus, fact_things: dict, decision_things: dict) -> dict[str
         "table_upload": table_uploads[0].pk,
         "wrong_table_upload": table_uploads[1].pk,
     }
-
-
-@pytest.fixture
-def visitors(campus: Campus) -> dict[str, Client]:
-    """A browser for each role."""
-    for person in campus.people.values():
-        TOTP.activate(person, generate_totp_secret())
-        RecoveryCodes.activate(person)
-    people = {name: signed_in(person) for name, person in campus.people.items()}
-    return {"anonymous": Client(), **people}
 
 
 def opened(client: Client, name: str, things: dict[str, object], **headers: str):

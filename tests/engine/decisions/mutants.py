@@ -1,5 +1,9 @@
-"""Small faults planted into rule sets: what the cases of a pack have to notice."""
+"""Small faults planted into rule sets: what the cases of a pack have to notice.
 
+``python -m tests.engine.decisions.mutants`` plants every one and lists those not noticed.
+"""
+
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -7,8 +11,9 @@ from fractions import Fraction
 
 from msgspec import structs
 
+from tests.engine.decisions.packs import pack_in, ruleset_folders
 from zhiheng.engine.decisions.cases import case_faults
-from zhiheng.standards.rulesets.language import Called, Literally, Node
+from zhiheng.standards.rulesets.language import Called, Literally, Node, names_in
 from zhiheng.standards.rulesets.model import Rule, RuleSet, RuleSetPack
 
 _FLIPS = {">=": ">", ">": ">=", "<=": "<", "<": "<=", "==": "!=", "!=": "=="}
@@ -39,7 +44,9 @@ def mutants(pack: RuleSetPack) -> Iterator[Mutant]:
                 name: replace(ruleset, parameters=changed)
                 for name, ruleset in pack.rulesets.items()
             }
-            yield Mutant(f"{key} {step:+}", replace(pack, parameters=changed, rulesets=rulesets))
+            using = {name for name, ruleset in rulesets.items() if _uses(ruleset, key)}
+            mutated = replace(pack, parameters=changed, rulesets=rulesets)
+            yield Mutant(f"{key} {step:+}", _with_cases_of(mutated, using))
     for ruleset in pack.rulesets.values():
         for number, rule in enumerate(ruleset.rules):
             for what, changed_rule in _of_rule(rule):
@@ -56,7 +63,19 @@ def mutants(pack: RuleSetPack) -> Iterator[Mutant]:
 
 def _with(pack: RuleSetPack, ruleset: RuleSet, place: str) -> Mutant:
     rulesets = {**pack.rulesets, ruleset.name: ruleset}
-    return Mutant(f"{ruleset.name}/{place}", replace(pack, rulesets=rulesets))
+    mutated = replace(pack, rulesets=rulesets)
+    return Mutant(f"{ruleset.name}/{place}", _with_cases_of(mutated, {ruleset.name}))
+
+
+def _with_cases_of(pack: RuleSetPack, rulesets: set[str]) -> RuleSetPack:
+    return replace(pack, cases=tuple(file for file in pack.cases if file.ruleset in rulesets))
+
+
+def _uses(ruleset: RuleSet, name: str) -> bool:
+    nodes = [value.node for value in ruleset.values]
+    for rule in ruleset.rules:
+        nodes += [rule.when, rule.passes, rule.asks, rule.got, rule.need, rule.shortfall]
+    return any(name in names_in(node) for node in (ruleset.when, *nodes) if node is not None)
 
 
 def _steps(value: Fraction) -> tuple[Decimal, ...]:
@@ -101,3 +120,16 @@ def _of_node(node: Node) -> Iterator[tuple[str, Node]]:
                     yield what, replace(node, operands=parts)
         case _:
             pass
+
+
+def main() -> None:
+    """Plant every fault into every pack that comes along; list those no case notices."""
+    for folder in ruleset_folders():
+        planted = list(mutants(pack_in(folder)))
+        left = [mutant.place for mutant in planted if not mutant.is_noticed()]
+        sys.stdout.write(f"{folder.parent.name}: {len(planted)} faults, {len(left)} not noticed\n")
+        sys.stdout.writelines(f"  {place}\n" for place in left)
+
+
+if __name__ == "__main__":
+    main()

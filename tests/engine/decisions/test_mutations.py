@@ -1,5 +1,6 @@
 """The cases of each pack of rule sets notice faults in its data."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,16 @@ from tests.engine.decisions.mutants import mutants
 from tests.engine.decisions.packs import pack_in, ruleset_folders
 
 _FOLDERS = [pytest.param(folder, id=folder.parent.name) for folder in ruleset_folders()]
-_LEAST_NOTICED = 0.8
+_LEAST_NOTICED = 0.9
+# So many of all faults at each run; `python -m tests.engine.decisions.mutants` plants every one.
+_PLANTED = 25
 
 
 @pytest.mark.parametrize("folder", _FOLDERS)
 def test_cases_notice_faults_planted_into_the_rules(folder: Path) -> None:
-    planted = list(mutants(pack_in(folder)))
+    every = list(mutants(pack_in(folder)))
+    chance = random.Random(folder.parent.name)
+    planted = chance.sample(every, min(len(every), _PLANTED))
     survivors = [mutant.place for mutant in planted if not mutant.is_noticed()]
 
     print(f"{folder.parent.name}: {len(planted)} faults, {len(survivors)} not noticed")  # noqa: T201
