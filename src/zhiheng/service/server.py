@@ -1,5 +1,6 @@
 """Everything that `zhiheng serve` starts: database, tables, static files, pages, jobs."""
 
+import atexit
 import gc
 import hashlib
 import os
@@ -65,6 +66,8 @@ def run_server(host: str, port: int, workers: int, say: Say, before: Callable[[s
         connections.close_all()
         # What is loaded is never collected again, and so stays shared with the children.
         gc.freeze()
+        # Only at the end: libraries that count what is left over would complain of it.
+        atexit.register(gc.unfreeze)
         children = [
             Child("网页服务", lambda: Pages(application, door, workers).run()),
             Child("后台任务进程", lambda: _work_alone(door, work)),
