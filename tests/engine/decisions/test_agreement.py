@@ -13,7 +13,7 @@ from zhiheng.engine.decisions.decision import OUTCOMES, Decision
 from zhiheng.engine.decisions.reference import decide
 from zhiheng.standards.rulesets.model import RuleSet, RuleSetPack
 
-_SUBJECTS = 60
+_SUBJECTS = 25
 _SETS = [
     pytest.param(*each, id=f"{each[0].file.scheme}-{each[1].name}") for each in every_ruleset()
 ]
