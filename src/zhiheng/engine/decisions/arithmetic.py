@@ -12,6 +12,7 @@ from typing import TypeAlias
 import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
+from ibis.expr.operations import Literal
 
 from zhiheng.engine.decisions.decision import PLACES
 
@@ -137,6 +138,11 @@ def _product(one: int | Whole, other: int | Whole) -> int | Whole:
 
 
 def _times(one: Whole, other: Whole) -> Whole:
+    """Return a product; of constants at once, since DuckDB takes small ones for 32 bits."""
+    first, second = one.op(), other.op()
+    if isinstance(first, Literal) and isinstance(second, Literal):
+        known = first.value is not None and second.value is not None
+        return whole(first.value * second.value) if known else ibis.null("int64")
     return one * other
 
 
