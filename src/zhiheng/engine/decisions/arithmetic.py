@@ -12,16 +12,18 @@ from typing import TypeAlias
 import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
-from ibis.expr.operations import Literal
 
 from zhiheng.engine.decisions.decision import PLACES
 
 Whole: TypeAlias = ir.IntegerValue
 Truth: TypeAlias = ir.BooleanValue
+_SMALL = 2**31
 
 
 def whole(value: int) -> Whole:
-    """Return an integer constant."""
+    """Return an integer constant; DuckDB would take a small one for 32 bits, and overflow."""
+    if abs(value) < _SMALL:
+        return ibis.literal(value, type="int32").cast("int64")
     return ibis.literal(value, type="int64")
 
 
@@ -138,11 +140,6 @@ def _product(one: int | Whole, other: int | Whole) -> int | Whole:
 
 
 def _times(one: Whole, other: Whole) -> Whole:
-    """Return a product; of constants at once, since DuckDB takes small ones for 32 bits."""
-    first, second = one.op(), other.op()
-    if isinstance(first, Literal) and isinstance(second, Literal):
-        known = first.value is not None and second.value is not None
-        return whole(first.value * second.value) if known else ibis.null("int64")
     return one * other
 
 
