@@ -27,6 +27,9 @@ _TITLES: dict[str, str] = {
     "increments": "A night, and weeks that are kept",
     "growth": "Ten times the events",
     "audit": "Audits of graduation",
+    "judges": "Audits of graduation by rule engines and a loop",
+    "learner": "One learner's audit",
+    "reaudit": "An audit again, after one result in a hundred changed",
     "audits": "More learners",
     "sheets": "Lists in Excel",
     "imports": "A million events taken in",
@@ -43,6 +46,9 @@ _SECTIONS: dict[str, _Section] = {
     "increments": increments.increments,
     "growth": increments.growth,
     "audit": audits.audit,
+    "judges": audits.judges,
+    "learner": audits.learner,
+    "reaudit": audits.reaudit,
     "audits": audits.growth,
     "sheets": files.sheets,
     "imports": files.imports,
@@ -50,7 +56,7 @@ _SECTIONS: dict[str, _Section] = {
     "served": lambda _: judging.served(),
 }
 _OF_FULL = ("measures", "peers", "increments", "growth", "spark")
-_OF_FULL += ("audit", "audits")
+_OF_FULL += ("audit", "learner", "reaudit", "audits")
 _SMALL = tuple(name for name in _SECTIONS if name != "peers")
 
 _HEADING = """# Benchmarks

@@ -1,17 +1,22 @@
 """The audit of graduation: everybody, one learner, and what changed since."""
 
+import json
+import shutil
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 
 from benchmarks.contenders import Runs, race
 from benchmarks.generator.audit import write_audit
 from benchmarks.options import Options
 from benchmarks.page import Gate, gates, table
+from benchmarks.tree import run_command
 
 _NAMES = {
     "scan": "DuckDB, the needed columns of the results read: the floor",
     "raw": "DuckDB, SQL by hand for this one audit: the base",
     "layer": "the rule set of Zhiheng",
     "streaming": "Polars, streaming",
+    "counts": "the rule set of Zhiheng, outcomes only",
     "loop": "a plain loop in Python",
     "openfisca": "openfisca-core, outcomes only",
     "zen": "zen-engine, outcomes only",
@@ -51,6 +56,101 @@ def _gates(options: Options, found: Mapping[str, Runs]) -> Iterator[Gate]:
     yield Gate("rule set / Polars, CPU", polars, 1.4, why=absent, small=not large)
     if large:
         yield Gate("memory of the rule set", layer.peak / 1024, 2.5, unit="GiB")
+
+
+def judges(options: Options) -> Iterator[str]:
+    """Yield the audit by rule engines and a plain loop, which cannot take so many."""
+    folder, work = _facts(options, _SMALLER)
+    names = ("layer", "loop")
+    found = race(_writers(folder, work, names), rounds=options.rounds)
+    names = ("counts", "openfisca", "zen")
+    others = race(_writers(folder, work, names), rounds=1)
+    yield (
+        f"{_SMALLER:,} learners. The loop reads dictionaries, decides and writes the same long"
+        " table, which was compared. openfisca-core and zen-engine give outcomes and no reasons:"
+        " beside them the counts of the rule set alone, which are the same; DuckDB loads and joins"
+        " what openfisca adds up, and zen-engine is told of each course once."
+    )
+    yield ""
+    yield from table(_HEADER, _rows(found, "layer"))
+    yield from table(_HEADER, _rows(others, "counts"))
+    lines = (("loop", "layer", 4), ("openfisca", "counts", 3), ("zen", "counts", 40))
+    everyone = {**found, **others}
+    yield from gates(
+        Gate(
+            f"{one} / rule set, CPU",
+            None if everyone[one].absent else everyone[one].over(everyone[base]),
+            line,
+            least=True,
+            why=everyone[one].absent,
+        )
+        for one, base, line in lines
+    )
+
+
+def learner(options: Options) -> Iterator[str]:
+    """Yield how long one learner's audit takes, with its sentences."""
+    folder, _ = _facts(options, options.learners)
+    native = f"{folder}.duckdb"
+    command = [sys.executable, "-m", "benchmarks.audit.learner", folder, native]
+    found = json.loads(run_command(command).digest.splitlines()[-1])
+    yield (
+        f"One of {options.learners:,} learners, 100 times, on the clock: by the SQL that decides"
+        " about everybody, and by the reference with the learner's rows fetched. Both say the"
+        " same; nothing is compiled while a learner waits."
+    )
+    yield ""
+    rows = [
+        [f"{how}, {where}", f"{median:,.1f} ms", f"{most:,.1f} ms"]
+        for where, ways in found.items()
+        for how, (median, most) in ways.items()
+    ]
+    yield from table(["", "median", "95 %"], rows)
+    median, most = found["DuckDB file"]["sql"]
+    yield from gates(
+        [
+            Gate("SQL, DuckDB file, median", median, 30, unit="ms"),
+            Gate("SQL, DuckDB file, 95 %", most, 60, unit="ms"),
+            Gate(
+                "reference, DuckDB file, median", found["DuckDB file"]["reference"][0], 5, unit="ms"
+            ),
+        ]
+    )
+
+
+def reaudit(options: Options) -> Iterator[str]:
+    """Yield what it costs to decide again about those whose results changed."""
+    folder, work = _facts(options, options.learners)
+    found = race(
+        {
+            name: ("benchmarks.audit.again", folder, f"{work}/changed", name)
+            for name in ("whole", "again")
+        },
+        rounds=options.rounds,
+    )
+    whole, again = found["whole"], found["again"]
+    shutil.rmtree(f"{work}/changed", ignore_errors=True)
+    yield (
+        f"{options.learners:,} learners; the results of one in a hundred were corrected, in one of"
+        " the files of results. Files that differ are compared by the hash of their rows. What"
+        " both say of everybody is the same."
+    )
+    yield ""
+    titles = {"whole": "everybody", "again": "those whose rows changed, found and decided about"}
+    rows = [
+        [
+            title,
+            f"{found[name].cpu:,.2f} s",
+            f"1/{whole.over(found[name]):,.1f}",
+            f"{found[name].wall:,.2f} s",
+            f"{found[name].peak:,.0f} MiB",
+        ]
+        for name, title in titles.items()
+    ]
+    yield from table(["", "CPU", "of the whole", "wall", "peak memory"], rows)
+    small = options.learners < _LARGE
+    ratio = whole.over(again)
+    yield from gates([Gate("everybody / again, CPU", ratio, 10, least=True, small=small)])
 
 
 def growth(options: Options) -> Iterator[str]:
