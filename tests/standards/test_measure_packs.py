@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from zhiheng.cli.measure_packs import linted_measures, listed_measures, measure_pack_as_text
+from zhiheng.cli.measure_packs import linted_measures, listed_measures, shown_measures
 from zhiheng.measures.parameters import DEFAULT_PACK, read_thresholds, thresholds_of
 from zhiheng.shared.problems import InvalidInputError
 from zhiheng.standards.library import PackEntry, bundled_packs
-from zhiheng.standards.measure_packs import compile_measure_folder, open_measure_pack
+from zhiheng.standards.measure_packs import compile_measure_folder
 
 THRESHOLDS = Path("parameters") / "thresholds.yaml"
 
@@ -47,7 +47,8 @@ def test_the_bundled_pack_is_listed_and_shown_and_has_no_faults() -> None:
     data, line = listed_measures(PackEntry(DEFAULT_PACK, place, False, "measures"))
     assert data["kind"] == "measures"
     assert "6 个参数" in line
-    assert "week_minutes = 360 分钟" in measure_pack_as_text(open_measure_pack(DEFAULT_PACK))
+    _, text = shown_measures(place)
+    assert "week_minutes = 360 分钟" in text
     report, _ = linted_measures(place)
     assert report.errors == ()
 
