@@ -6,6 +6,7 @@ from typing import Any
 from zhiheng.documents.decision_json import rulesets_as_data, rulesets_as_text
 from zhiheng.engine.decisions.cases import case_faults, count_cases
 from zhiheng.engine.decisions.origins import origin_faults
+from zhiheng.engine.decisions.row_cases import count_row_cases, row_case_faults
 from zhiheng.standards.library import PackEntry
 from zhiheng.standards.linter import LintReport
 from zhiheng.standards.rulesets.loading import open_rulesets, read_rulesets
@@ -49,5 +50,6 @@ def linted_rulesets(folder: Path) -> tuple[LintReport, int]:
         return LintReport(tuple(found.problems), tuple(found.warnings)), 0
     errors = [fault for each in found.pack.rulesets.values() for fault in origin_faults(each)]
     if not errors:
-        errors.extend(case_faults(found.pack))
-    return LintReport(tuple(errors), tuple(found.warnings)), count_cases(found.pack)
+        errors.extend((*case_faults(found.pack), *row_case_faults(found.pack)))
+    cases = count_cases(found.pack) + count_row_cases(found.pack)
+    return LintReport(tuple(errors), tuple(found.warnings)), cases

@@ -3,21 +3,36 @@
 ``python -m tests.engine.decisions.mutants`` plants every one and lists those not noticed.
 """
 
+import ast
+import copy
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import chain
 
 from msgspec import structs
 
 from tests.engine.decisions.packs import pack_in, ruleset_folders
 from zhiheng.engine.decisions.cases import case_faults
-from zhiheng.standards.rulesets.language import Called, Literally, Node, names_in
+from zhiheng.engine.decisions.row_cases import row_case_faults
+from zhiheng.standards.rulesets.language import Called, Literally, Node, names_in, names_of
 from zhiheng.standards.rulesets.model import Rule, RuleSet, RuleSetPack
+from zhiheng.standards.rulesets.records import Origin
 
 _FLIPS = {">=": ">", ">": ">=", "<=": "<", "<": "<=", "==": "!=", "!=": "=="}
 _FIELDS = ("when", "passes", "asks")
+_OPPOSITES: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.GtE: ast.Gt,
+    ast.Gt: ast.GtE,
+    ast.LtE: ast.Lt,
+    ast.Lt: ast.LtE,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +44,8 @@ class Mutant:
 
     def is_noticed(self) -> bool:
         """Return whether a case of the pack no longer comes out as it says."""
-        return any(True for _ in case_faults(self.pack))
+        faults = chain(case_faults(self.pack), row_case_faults(self.pack))
+        return next(faults, None) is not None
 
 
 def mutants(pack: RuleSetPack) -> Iterator[Mutant]:
@@ -59,6 +75,11 @@ def mutants(pack: RuleSetPack) -> Iterator[Mutant]:
                 values[number] = replace(value, node=node)
                 place = f"{value.authored.key}: {what}"
                 yield _with(pack, replace(ruleset, values=tuple(values)), place)
+        for number, given in enumerate(ruleset.inputs):
+            for what, origin in _of_origin(given.origin or Origin()):
+                inputs = list(ruleset.inputs)
+                inputs[number] = structs.replace(given, origin=origin)
+                yield _with(pack, replace(ruleset, inputs=tuple(inputs)), f"{given.key}: {what}")
 
 
 def _with(pack: RuleSetPack, ruleset: RuleSet, place: str) -> Mutant:
@@ -68,14 +89,22 @@ def _with(pack: RuleSetPack, ruleset: RuleSet, place: str) -> Mutant:
 
 
 def _with_cases_of(pack: RuleSetPack, rulesets: set[str]) -> RuleSetPack:
-    return replace(pack, cases=tuple(file for file in pack.cases if file.ruleset in rulesets))
+    return replace(
+        pack,
+        cases=tuple(file for file in pack.cases if file.ruleset in rulesets),
+        row_cases=tuple(file for file in pack.row_cases if file.ruleset in rulesets),
+    )
 
 
 def _uses(ruleset: RuleSet, name: str) -> bool:
     nodes = [value.node for value in ruleset.values]
     for rule in ruleset.rules:
         nodes += [rule.when, rule.passes, rule.asks, rule.got, rule.need, rule.shortfall]
-    return any(name in names_in(node) for node in (ruleset.when, *nodes) if node is not None)
+    origins = [given.origin for given in ruleset.inputs if given.origin is not None]
+    texts = [text for origin in origins for text in (origin.where, origin.take) if text]
+    return any(
+        name in names_in(node) for node in (ruleset.when, *nodes) if node is not None
+    ) or any(name in names_of(text) for text in texts)
 
 
 def _steps(value: Fraction) -> tuple[Decimal, ...]:
@@ -118,6 +147,47 @@ def _of_node(node: Node) -> Iterator[tuple[str, Node]]:
                 for what, changed in _of_node(operand):
                     parts = (*operands[:at], changed, *operands[at + 1 :])
                     yield what, replace(node, operands=parts)
+        case _:
+            pass
+
+
+def _of_origin(origin: Origin) -> Iterator[tuple[str, Origin]]:
+    """Yield where an input comes from with one condition flipped or dropped."""
+    if origin.once_per:
+        yield "once_per dropped", structs.replace(origin, once_per=())
+    if origin.where is not None:
+        yield "where dropped", structs.replace(origin, where=None)
+        tree = ast.parse(origin.where.strip(), mode="eval")
+        for at, part in enumerate(ast.walk(tree)):
+            for what, text in _of_text(tree, at, part):
+                yield f"where {what}", structs.replace(origin, where=text)
+
+
+def _of_text(tree: ast.Expression, at: int, part: ast.AST) -> Iterator[tuple[str, str]]:
+    """Yield an expression with one fault in the part at a place."""
+
+    def changed() -> tuple[ast.Expression, ast.AST]:
+        copied = copy.deepcopy(tree)
+        return copied, list(ast.walk(copied))[at]
+
+    match part:
+        case ast.Compare(ops=ops):
+            for number, operation in enumerate(ops):
+                copied, here = changed()
+                assert isinstance(here, ast.Compare)
+                here.ops[number] = _OPPOSITES[type(operation)]()
+                yield f"{ast.unparse(part)} flipped at {number}", ast.unparse(copied)
+        case ast.BoolOp(values=values):
+            for number, value in enumerate(values):
+                copied, here = changed()
+                assert isinstance(here, ast.BoolOp)
+                del here.values[number]
+                yield f"{ast.unparse(value)} dropped", ast.unparse(copied)
+        case ast.Constant(value=int() as number) if not isinstance(number, bool):
+            copied, here = changed()
+            assert isinstance(here, ast.Constant)
+            here.value = number + 1
+            yield f"{number}+1", ast.unparse(copied)
         case _:
             pass
 

@@ -14,6 +14,7 @@ from zhiheng.standards.rulesets.compiling import RuleSetCompiler
 from zhiheng.standards.rulesets.model import RuleSet, RuleSetPack
 from zhiheng.standards.rulesets.records import (
     CoverageFile,
+    RowCasesFile,
     RuleCasesFile,
     RuleParameter,
     RuleParametersFile,
@@ -30,6 +31,7 @@ FILE_KINDS: dict[str, type[Record]] = {
     "parameters/*.yaml": RuleParametersFile,
     "rulesets/*.yaml": RuleSetFile,
     "cases/*.yaml": RuleCasesFile,
+    "row_cases/*.yaml": RowCasesFile,
     "coverage.yaml": CoverageFile,
 }
 _BESIDE = ("samples/*", "README.md")
@@ -96,6 +98,7 @@ class _Reader:
         name = f"{head.record.scheme}/{head.record.edition}"
         rulesets = {each.name: each for each in self._rulesets(name, parameters)}
         cases = tuple(self._cases(rulesets))
+        row_cases = tuple(self._row_cases(rulesets))
         self._check_citations(head, parameters, rulesets)
         if not found.problems:
             coverage = next((part.record for part in self._of(CoverageFile)), None)
@@ -105,9 +108,11 @@ class _Reader:
                 parameters=parameters,
                 readings=self._readings,
                 cases=cases,
+                row_cases=row_cases,
                 coverage=coverage or CoverageFile(uncomputable=()),
             )
             found.warnings.extend(_without_cases(rulesets, cases))
+            found.warnings.extend(_without_row_cases(rulesets, row_cases))
         return found
 
     def _read(self, path: FilePath, name: str) -> None:
@@ -166,14 +171,7 @@ class _Reader:
                 yield ruleset
 
     def _cases(self, rulesets: dict[str, RuleSet]) -> Iterator[RuleCasesFile]:
-        for part in self._of(RuleCasesFile):
-            ruleset = rulesets.get(part.record.ruleset)
-            if ruleset is None:
-                if not self._found.problems:
-                    known = "、".join(rulesets)
-                    message = f"没有规则集「{part.record.ruleset}」；可用：{known}"
-                    self._refuse(part.place(("ruleset",)), "unknown_ruleset", message)
-                continue
+        for part, ruleset in self._with_rulesets(RuleCasesFile, rulesets):
             keys = {given.key for given in ruleset.inputs}
             rules = {rule.id for rule in ruleset.rules} | {"outcome"}
             self._known(part, ("base",), part.record.base, keys, "输入")
@@ -183,6 +181,26 @@ class _Reader:
                     names = getattr(case, field_name)
                     self._known(part, ("cases", place, field_name), names, rules, "规则")
             yield part.record
+
+    def _row_cases(self, rulesets: dict[str, RuleSet]) -> Iterator[RowCasesFile]:
+        for part, ruleset in self._with_rulesets(RowCasesFile, rulesets):
+            keys = {given.key for given in ruleset.inputs if given.origin is not None}
+            for place, case in enumerate(part.record.cases):
+                self._known(part, ("cases", place, "gathered"), case.gathered, keys, "有来源的输入")
+            yield part.record
+
+    def _with_rulesets(
+        self, kind: type[Record], rulesets: dict[str, RuleSet]
+    ) -> Iterator[tuple[_Part, RuleSet]]:
+        """Yield the files of cases with the rule sets they are of; refuse those of none."""
+        for part in self._of(kind):
+            ruleset = rulesets.get(part.record.ruleset)
+            if ruleset is not None:
+                yield part, ruleset
+            elif not self._found.problems:
+                known = "、".join(rulesets)
+                message = f"没有规则集「{part.record.ruleset}」；可用：{known}"
+                self._refuse(part.place(("ruleset",)), "unknown_ruleset", message)
 
     def _known(
         self,
@@ -245,6 +263,24 @@ def _without_cases(
                 where = f"cases/{ruleset.name}"
                 message = f"规则「{rule.id}」缺少结果为 {'、'.join(sorted(lacking))} 的案例"
                 yield Problem(where, "lacking_case", message)
+
+
+def _without_row_cases(
+    rulesets: dict[str, RuleSet], files: tuple[RowCasesFile, ...]
+) -> Iterator[Problem]:
+    """Yield inputs made of rows whose making no case shows."""
+    for ruleset in rulesets.values():
+        shown = {
+            key
+            for file in files
+            if file.ruleset == ruleset.name
+            for case in file.cases
+            for key in case.gathered
+        }
+        for given in ruleset.inputs:
+            if given.origin is not None and given.origin.table and given.key not in shown:
+                message = f"输入「{given.key}」由明细行得出，缺少案例"
+                yield Problem(f"row_cases/{ruleset.name}", "lacking_case", message)
 
 
 def _wanted(shape: str) -> set[str]:

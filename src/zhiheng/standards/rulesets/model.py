@@ -19,6 +19,7 @@ from zhiheng.standards.rulesets.language import (
 )
 from zhiheng.standards.rulesets.records import (
     CoverageFile,
+    RowCasesFile,
     RuleCasesFile,
     RuleInput,
     RuleParameter,
@@ -219,6 +220,7 @@ class RuleSetPack:
     parameters: Mapping[str, RuleParameter]
     readings: tuple[Reading, ...]
     cases: tuple[RuleCasesFile, ...]
+    row_cases: tuple[RowCasesFile, ...]
     coverage: CoverageFile
 
     @property

@@ -306,6 +306,37 @@ class RuleCasesFile(Record, frozen=True, kw_only=True):
     cases: tuple[RuleCase, ...]
 
 
+class RowCase(Record, frozen=True, kw_only=True):
+    """Rows of canonical tables and what must be gathered from them.
+
+    Attributes:
+        rows: By table, rows beside those of the file; columns left out are not known.
+        gathered: Inputs by key, as they must come out; null stands for not known.
+        as_of: Day of decision.
+    """
+
+    name: str
+    rows: dict[str, tuple[dict[str, CaseValue], ...]] = {}
+    as_of: str | None = None
+    gathered: dict[str, CaseValue]
+
+
+class RowCasesFile(Record, frozen=True, kw_only=True):
+    """``row_cases/*.yaml`` of a pack of rule sets: what inputs are made of, row by row.
+
+    Attributes:
+        subject: Key of the subject whose inputs are gathered.
+        rows: By table, rows that all cases share.
+    """
+
+    ruleset: str
+    subject: str
+    as_of: str = "2022-12-31"
+    parameters: dict[str, Number] = {}
+    rows: dict[str, tuple[dict[str, CaseValue], ...]] = {}
+    cases: tuple[RowCase, ...]
+
+
 class Uncomputable(Record, frozen=True, kw_only=True):
     """A requirement no rule can decide, and why; or where else it is fulfilled."""
 
