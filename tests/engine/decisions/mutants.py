@@ -22,6 +22,7 @@ from zhiheng.standards.rulesets.model import Rule, RuleSet, RuleSetPack
 from zhiheng.standards.rulesets.records import Origin
 
 _FLIPS = {">=": ">", ">": ">=", "<=": "<", "<": "<=", "==": "!=", "!=": "=="}
+_FLAG = "1 是"  # in the label of a parameter that is either 1 or 0
 _FIELDS = ("when", "passes", "asks")
 _OPPOSITES: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.GtE: ast.Gt,
@@ -53,7 +54,7 @@ def mutants(pack: RuleSetPack) -> Iterator[Mutant]:
     for key, parameter in pack.parameters.items():
         if parameter.value is None:
             continue
-        for step in _steps(Fraction(parameter.value)):
+        for step in _steps(Fraction(parameter.value), is_flag=_FLAG in parameter.label):
             value = Decimal(str(parameter.value)) + step
             changed = {**pack.parameters, key: structs.replace(parameter, value=value)}
             rulesets = {
@@ -107,8 +108,10 @@ def _uses(ruleset: RuleSet, name: str) -> bool:
     ) or any(name in names_of(text) for text in texts)
 
 
-def _steps(value: Fraction) -> tuple[Decimal, ...]:
-    size = Decimal(1) if value.denominator == 1 and value > 1 else Decimal("0.01")
+def _steps(value: Fraction, *, is_flag: bool) -> tuple[Decimal, ...]:
+    if is_flag:
+        return (Decimal(1) if value == 0 else Decimal(-1),)
+    size = Decimal(1) if value.denominator == 1 and value >= 1 else Decimal("0.01")
     return (size, -size)
 
 
