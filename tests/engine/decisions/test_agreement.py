@@ -2,6 +2,7 @@
 
 import random
 from fractions import Fraction
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -51,3 +52,30 @@ def test_sql_and_reference_decide_alike_about_random_subjects(
             assert found.outcome == expected.outcome
             counted[expected.outcome] += 1
         assert auditor.everybody().outcomes == counted
+
+
+def test_slices_together_decide_about_everybody_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack, ruleset = next((p, r) for p, r in every_ruleset() if r.name == "graduate")
+    flat = ruleset.without_table()
+    chance = random.Random(3)
+    people = [
+        {"subject": f"s{number:02}", "unit": f"U{number % 3}", **random_given(flat, chance)}
+        for number in range(41)
+    ]
+    with duckdb.connect(config={"threads": 1}) as connection:
+        auditor = Auditor(pack, flat, connection, as_of=DAY)
+        auditor.supply(people)
+        whole = auditor.everybody()
+        of_units = auditor.everybody(["U1", "U2"])
+        monkeypatch.setattr("zhiheng.engine.decisions.auditor._AT_ONCE", 7)
+        assert auditor.everybody() == whole
+        assert auditor.everybody(["U1", "U2"]) == of_units
+        assert auditor.write(tmp_path / "all.parquet") == whole
+        rows = f"read_parquet('{tmp_path / 'all.parquet'}')"
+        query = f"SELECT count(*), count(DISTINCT (subject, rule)) FROM {rows}"
+        written, distinct = connection.execute(query).fetchone() or (0, 0)
+    assert whole.subjects == len(people)
+    assert of_units.subjects < whole.subjects
+    assert written == distinct == len(people) * len(flat.rules)

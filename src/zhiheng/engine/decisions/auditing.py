@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import ibis
@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 
 from zhiheng.engine.decisions.arithmetic import Ratio, either
 from zhiheng.engine.decisions.decision import OUTCOMES, Outcome
-from zhiheng.engine.decisions.sources import SUBJECT, UNIT, InputTables, as_column
+from zhiheng.engine.decisions.sources import SUBJECT, UNIT, Among, InputTables, as_column
 from zhiheng.engine.decisions.staging import Stages
 from zhiheng.engine.decisions.statements import Column, Translator
 from zhiheng.standards.rulesets.language import Node
@@ -22,27 +22,10 @@ Engine = Literal["duckdb", "pyspark"]
 
 # Stand in compiled text for what differs from call to call, and become parameters there.
 _ANY_DAY = dt.date(1, 1, 2)
-_ANY_SUBJECT = "\u00absubject\u00bb"
 _DAY_TEXT = "MAKE_DATE(1, 1, 2)"
-_SUBJECT_TEXT = f"'{_ANY_SUBJECT}'"
+_KEYS = ("subject", "since", "until")
 
 _CODES = {outcome: code for code, outcome in enumerate(OUTCOMES)}
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """A rule set as SQL for one engine.
-
-    Attributes:
-        decided: One row a subject: ``subject``, ``unit``, ``outcome``, the inputs, and four
-            columns a rule: ``o0``, ``n0``, ``g0``, ``s0`` (outcome, need, got, shortfall).
-        one: As `decided`, for one subject: ``$subject``.
-        gathered: Only the inputs of one subject.
-    """
-
-    decided: str
-    one: str
-    gathered: str
 
 
 class Statements:
@@ -63,16 +46,15 @@ class Statements:
         self._supplied = supplied
         self._day = ibis.literal(day, type="date")
 
-    def gathered(self, only: str | None = None) -> ir.Table:
-        """Return the inputs of every subject, or of one."""
-        one = None if only is None else ibis.literal(only, type="string")
+    def gathered(self, among: Among | None = None) -> ir.Table:
+        """Return the inputs of every subject, or of some."""
         return InputTables(
-            self._bound, self._present, supplied=self._supplied, day=self._day, only=one
+            self._bound, self._present, supplied=self._supplied, day=self._day, among=among
         ).table()
 
-    def decided(self, only: str | None = None) -> ir.Table:
+    def decided(self, among: Among | None = None) -> ir.Table:
         """Return one row a subject with what each rule decided."""
-        table, rules = self._ruled(only)
+        table, rules = self._ruled(among)
         named: dict[str, ir.Value] = {}
         for number, columns in enumerate(rules):
             for letter, column in zip("ongs", columns, strict=True):
@@ -103,10 +85,10 @@ class Statements:
         return spread.select(SUBJECT, UNIT, **{name: spread["row"][name] for name in _ROW})
 
     def _ruled(
-        self, only: str | None
+        self, among: Among | None
     ) -> tuple[ir.Table, list[tuple[ir.Value, ir.Value, ir.Value, ir.Value]]]:
         """Return a table, and what each rule decided as columns of it."""
-        table = self.gathered(only)
+        table = self.gathered(among)
         columns: dict[str, Column] = {
             given.key: as_column(given, table[given.key]) for given in self._bound.ruleset.inputs
         }
@@ -127,6 +109,49 @@ class Statements:
 
 
 _ROW = ("rule", "outcome", "need", "got", "shortfall", "need_text", "got_text")
+
+
+class Compiled:
+    """A rule set as DuckDB SQL, each statement compiled when it is first wanted."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+
+    @cached_property
+    def decided(self) -> str:
+        """One row a subject.
+
+        ``subject``, ``unit``, ``outcome``, the inputs, and four columns a rule: ``o0``, ``n0``,
+        ``g0``, ``s0`` (outcome, need, got, shortfall).
+        """
+        return _sql(self._statements.decided())
+
+    @cached_property
+    def one(self) -> str:
+        """As `decided`, for one subject: ``$subject``."""
+        return _sql(self._statements.decided(_is_asked))
+
+    @cached_property
+    def slice(self) -> str:
+        """As `decided`, for subjects from ``$since`` up to, and without, ``$until``."""
+        return _sql(self._statements.decided(_in_slice))
+
+    @cached_property
+    def gathered(self) -> str:
+        """Only the inputs of one subject."""
+        return _sql(self._statements.gathered(_is_asked))
+
+
+def _is_asked(key: ir.Value) -> ir.BooleanValue:
+    return key == _any("subject")
+
+
+def _in_slice(key: ir.Value) -> ir.BooleanValue:
+    return (key >= _any("since")) & (key < _any("until"))
+
+
+def _any(name: str) -> ir.StringScalar:
+    return ibis.literal(f"\u00ab{name}\u00bb", type="string")
 
 
 def _rule(
@@ -240,12 +265,7 @@ def _epoch(ruleset: RuleSet, as_of: dt.date) -> dt.date:
 @lru_cache(maxsize=256)
 def _compiled(key: _Key, present: frozenset[str], supplied: bool) -> Compiled:
     bound = key.ruleset.bound(key.epoch, dict(key.overrides))
-    statements = Statements(bound, present, supplied=supplied, day=_ANY_DAY)
-    return Compiled(
-        decided=_sql(statements.decided()),
-        one=_sql(statements.decided(_ANY_SUBJECT)),
-        gathered=_sql(statements.gathered(_ANY_SUBJECT)),
-    )
+    return Compiled(Statements(bound, present, supplied=supplied, day=_ANY_DAY))
 
 
 def spark_text(
@@ -266,4 +286,6 @@ def spark_text(
 
 def _sql(table: ir.Table) -> str:
     text = str(ibis.to_sql(table, dialect="duckdb", pretty=False))
-    return text.replace(_DAY_TEXT, "$today").replace(_SUBJECT_TEXT, "$subject")
+    for name in _KEYS:
+        text = text.replace(f"'\u00ab{name}\u00bb'", f"${name}")
+    return text.replace(_DAY_TEXT, "$today")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ from zhiheng.engine.decisions.auditing import Compiled, compiled
 from zhiheng.engine.decisions.cases import wording_of
 from zhiheng.engine.decisions.decision import OUTCOMES, PLACES, Decision, Outcome, Scalar
 from zhiheng.engine.decisions.fetching import RowFetcher
+from zhiheng.engine.decisions.long_table import LongTable
 from zhiheng.engine.decisions.reference import Judge
 from zhiheng.engine.decisions.sources import SUBJECT, UNIT
 from zhiheng.engine.decisions.statements import SEPARATOR
+from zhiheng.facts.rows_sql import quoted
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.standards.rulesets.model import BoundRuleSet, RuleSet, RuleSetPack
 from zhiheng.standards.rulesets.records import InputType, RuleInput
@@ -30,11 +33,9 @@ _ARROW: Mapping[InputType, pa.DataType] = {
     "date": pa.date32(),
     "codes": pa.string(),
 }
-_FORMATS = {".parquet": "FORMAT parquet, COMPRESSION zstd", ".csv": "FORMAT csv, HEADER"}
-_SHOWN = ("need", "got", "shortfall")
-_TEXTS = ("need_text", "got_text")
-_TEXT = "VARCHAR"
-_AUDITED = "audited"  # what is decided about everybody, while it is written
+_AT_ONCE = 250_000  # subjects
+_ENDS = 2
+_AFTER_ALL = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,20 @@ class Audit:
     subjects: int
     outcomes: Mapping[Outcome, int]
     rules: Mapping[str, Mapping[Outcome, int]]
+
+    @classmethod
+    def of_nobody(cls, rules: Iterable[str]) -> "Audit":
+        """Return the audit of no subject."""
+        nobody = dict.fromkeys(OUTCOMES, 0)
+        return cls(0, nobody, dict.fromkeys(rules, nobody))
+
+    def __add__(self, other: "Audit") -> "Audit":
+        """Return both audits together: they are of different subjects."""
+        return Audit(
+            self.subjects + other.subjects,
+            _both(self.outcomes, other.outcomes),
+            {rule: _both(found, other.rules[rule]) for rule, found in self.rules.items()},
+        )
 
 
 class Auditor:
@@ -155,8 +170,39 @@ class Auditor:
         Args:
             units: Only subjects of these units.
         """
+        rules = [rule.id for rule in self.ruleset.rules]
+        whole = Audit.of_nobody(rules)
+        for source, values in self._slices(units):
+            whole += self._counted(source, values)
+        return whole
+
+    def _slices(self, units: Sequence[str] | None) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield queries that together decide about everybody, so many subjects each.
+
+        Where many rows count once, memory and time follow how many groups are held at once.
+        """
         where, values = self._limits(units)
-        return self._counted(f"({self._sql.decided}) {where}", values)
+        bounds = self._bounds()
+        if len(bounds) == _ENDS:
+            yield f"({self._sql.decided}) {where}", values
+            return
+        for since, until in pairwise(bounds):
+            yield f"({self._sql.slice}) {where}", {**values, "since": since, "until": until}
+
+    def _bounds(self) -> list[str]:
+        """Return keys of subjects, in order, between which about equally many lie."""
+        subject = self.ruleset.subject
+        table = subject.table or f"supplied_{self.ruleset.name}"
+        key = quoted(subject.key if subject.table else SUBJECT)
+        count = f"SELECT count(*) FROM {quoted(table)}"  # noqa: S608 - names of our own
+        ((subjects,),) = self._run(count, {}).fetchall()
+        parts = -(-subjects // _AT_ONCE)
+        shares = ", ".join(f"{number / parts}" for number in range(1, parts))
+        inner: list[str] = []
+        if shares:
+            query = f"SELECT quantile_disc({key}, [{shares}]) FROM {quoted(table)}"  # noqa: S608
+            ((inner,),) = self._run(query, {}).fetchall()
+        return ["", *dict.fromkeys(inner), _AFTER_ALL]
 
     def _counted(self, source: str, values: Mapping[str, Any]) -> Audit:
         rules = [f"o{number}" for number in range(len(self.ruleset.rules))]
@@ -212,34 +258,14 @@ class Auditor:
         Raises:
             InvalidInputError: The ending is none of these.
         """
-        where, values = self._limits(units)
-        decided = [SUBJECT, UNIT, "outcome", *(name for row in self._of_rules() for name in row)]
-        wanted = f"SELECT {', '.join(decided)} FROM ({self._sql.decided}) {where}"  # noqa: S608
-        self._run(f"CREATE OR REPLACE TEMP TABLE {_AUDITED} AS {wanted}", values)
+        table = LongTable(self.ruleset, self._run)
         try:
-            self._copy(f"({self._spread()})", path)
-            return self._counted(_AUDITED, {})
+            for source, values in self._slices(units):
+                table.take(source, values)
+            table.write(path)
+            return self._counted(table.taken, {})
         finally:
-            self._connection.execute(f"DROP TABLE {_AUDITED}")
-
-    def _of_rules(self) -> list[list[str]]:
-        """Return the columns of each rule in `Compiled.decided`."""
-        return [[f"{letter}{at}" for letter in "ongs"] for at in range(len(self.ruleset.rules))]
-
-    def _spread(self) -> str:
-        """Return the query that makes a row for each rule out of the columns of all."""
-        query = f"SELECT * FROM {_AUDITED} LIMIT 0"  # noqa: S608 - a name of our own
-        kinds = {name: kind for name, kind, *_ in self._connection.execute(query).description or ()}
-        outcomes, *shown = zip(*self._of_rules(), strict=True)
-        columns = {"rule": range(len(outcomes)), "outcome": outcomes}
-        for name, letters in zip(_SHOWN, shown, strict=True):
-            columns[name] = [_if(each, kinds[each] != _TEXT, "BIGINT") for each in letters]
-        for name, letters in zip(_TEXTS, shown, strict=False):
-            columns[name] = [_if(each, kinds[each] == _TEXT, "VARCHAR") for each in letters]
-        spread = ", ".join(
-            f"unnest([{', '.join(map(str, values))}]) AS {name}" for name, values in columns.items()
-        )
-        return f"SELECT {SUBJECT}, {UNIT}, {spread} FROM {_AUDITED}"  # noqa: S608 - names of ours
+            table.forget()
 
     def write_findings(self, findings: pa.Table, path: Path) -> None:
         """Write findings that were made elsewhere, as `write` does.
@@ -248,32 +274,7 @@ class Auditor:
             InvalidInputError: The ending is neither ``.parquet`` nor ``.csv``.
         """
         self._connection.register("findings_made", findings)
-        self._copy("findings_made", path)
-
-    def _copy(self, source: str, path: Path) -> None:
-        how = _FORMATS.get(path.suffix.lower())
-        if how is None:
-            message = f"写不了「{path.name}」；请用 {'、'.join(_FORMATS)}"
-            raise InvalidInputError([Problem("out", "unknown_format", message, list(_FORMATS))])
-        rows = f"SELECT {', '.join(self._long_columns())} FROM {source}"  # noqa: S608 - compiled
-        target = str(path).replace("'", "''")
-        try:
-            self._run(f"COPY ({rows}) TO '{target}' ({how})", {}).fetchall()
-        except duckdb.IOException:
-            message = f"无法写入「{path}」：请检查文件夹是否存在、可写"
-            raise InvalidInputError([Problem("out", "unreadable", message)]) from None
-
-    def _long_columns(self) -> list[str]:
-        rules = "', '".join(rule.id for rule in self.ruleset.rules)
-        outcomes = "', '".join(OUTCOMES)
-        return [
-            SUBJECT,
-            f"['{rules}'][rule + 1] AS rule",
-            f"['{outcomes}'][outcome + 1] AS outcome",
-            *(f"{name} / {10**PLACES} AS {name}" for name in _SHOWN),
-            *_TEXTS,
-            UNIT,
-        ]
+        LongTable(self.ruleset, self._run).copy("findings_made", path)
 
     def _limits(self, units: Sequence[str] | None) -> tuple[str, dict[str, Any]]:
         values: dict[str, Any] = {}
@@ -302,6 +303,10 @@ class Auditor:
         }
 
 
+def _both(one: Mapping[Outcome, int], other: Mapping[Outcome, int]) -> dict[Outcome, int]:
+    return {outcome: one[outcome] + other[outcome] for outcome in OUTCOMES}
+
+
 def supplied(ruleset: RuleSet, rows: Iterable[Mapping[str, Scalar]]) -> pa.Table:
     """Return supplied inputs as a table: numbers as integers in their scale."""
     listed = list(rows)
@@ -313,10 +318,6 @@ def supplied(ruleset: RuleSet, rows: Iterable[Mapping[str, Scalar]]) -> pa.Table
         values = [_stored(given, row.get(given.key)) for row in listed]
         columns[given.key] = pa.array(values, _ARROW[given.type])
     return pa.table(columns)
-
-
-def _if(column: str, held: bool, kind: str) -> str:
-    return f"{column}::{kind}" if held else f"NULL::{kind}"
 
 
 def _stored(given: RuleInput, value: Scalar) -> Any:

@@ -1,6 +1,6 @@
 """Inputs of a rule set out of canonical tables, as Ibis expressions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 import ibis
@@ -25,6 +25,7 @@ from zhiheng.standards.rulesets.records import Origin, RuleInput
 
 SUBJECT = "subject"
 UNIT = "unit"
+Among = Callable[[ir.Value], ir.BooleanValue]
 _INPUT_TYPES = {
     "number": "int64",
     "truth": "boolean",
@@ -64,7 +65,7 @@ class InputTables:
         present: Canonical tables that hold anything; inputs from others are not known.
         supplied: Whether further inputs come in a table of their own.
         day: The day of decision, as a constant.
-        only: Where not None, the one subject that is asked about, as a constant.
+        among: Says of a subject's key whether it is decided about; of all where None.
     """
 
     def __init__(
@@ -74,16 +75,16 @@ class InputTables:
         *,
         supplied: bool,
         day: ir.DateScalar,
-        only: ir.StringScalar | None = None,
+        among: Among | None = None,
     ) -> None:
         self._bound = bound
         self._day = day
         self._present = present
         self._supplied = supplied
-        self._only = only
+        self._among = among
 
     def table(self) -> ir.Table:
-        """Return the inputs of every subject, or of the one that is asked about."""
+        """Return the inputs of every subject, or of those that are decided about."""
         ruleset = self._bound.ruleset
         if ruleset.subject.table is None:
             return self._narrowed(supplied_table(self._bound), SUBJECT)
@@ -118,7 +119,7 @@ class InputTables:
         return table[given.key]
 
     def _narrowed(self, table: ir.Table, key: str) -> ir.Table:
-        return table if self._only is None else table.filter(table[key] == self._only)
+        return table if self._among is None else table.filter(self._among(table[key]))
 
     def _subjects(self) -> Reach:
         subject = self._bound.ruleset.subject
@@ -242,8 +243,8 @@ class InputTables:
         reach = reach_of(str(shared.table))
         needs_subject = self._needs_subject(shared, inputs, reach)
         table = reach.table
-        if self._only is not None and subject.key in shared.by:
-            reach = replace(reach, table=table.filter(table[subject.key] == self._only))
+        if subject.key in shared.by:
+            reach = replace(reach, table=self._narrowed(table, subject.key))
         if once is not None:
             wanted |= set(once.flags)
             translator = Translator({TODAY: self._day, **reach.columns})
