@@ -111,7 +111,7 @@ def _uses(ruleset: RuleSet, name: str) -> bool:
 def _steps(value: Fraction, *, is_flag: bool) -> tuple[Decimal, ...]:
     if is_flag:
         return (Decimal(1) if value == 0 else Decimal(-1),)
-    size = Decimal(1) if value.denominator == 1 and value >= 1 else Decimal("0.01")
+    size = Decimal(1) if value.denominator == 1 else Decimal("0.01")
     return (size, -size)
 
 
@@ -138,6 +138,10 @@ def _of_node(node: Node) -> Iterator[tuple[str, Node]]:
     match node:
         case Literally(kind="number", value=Fraction() as value) if value not in (0, 1):
             yield f"{value}+1", replace(node, value=value + 1)
+        case Called(operation="known", operands=(Called(operation=operation),)) if (
+            operation in _FLIPS
+        ):
+            pass  # whether a comparison is known does not depend on which it is
         case Called(operation=operation, operands=operands):
             if operation in _FLIPS and operands[0].kind in ("number", "date"):
                 yield f"{operation} flipped", replace(node, operation=_FLIPS[operation])

@@ -99,10 +99,9 @@ class Gatherer:
             return None
         if origin.column is not None:
             return _stored(given, own[origin.column])
-        table = str(origin.table)
-        if table not in self._holder(table, beside):
+        if any(table not in self._holder(table, beside) for table in origin.tables):
             return None
-        rows = (table, origin.by, origin.joined)
+        rows = (str(origin.table), origin.by, origin.joined)
         if rows not in seen:
             seen[rows] = list(self._rows(origin, own, beside))
         return _stored(given, _aggregated(origin, list(self._taken(origin, seen[rows]))))

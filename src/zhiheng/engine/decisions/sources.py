@@ -10,7 +10,6 @@ from zhiheng.engine.decisions.arithmetic import Ratio, whole
 from zhiheng.engine.decisions.once import Once, apart
 from zhiheng.engine.decisions.reaching import (
     Reach,
-    empty_reach,
     grouped,
     joined_with,
     named_columns,
@@ -131,7 +130,7 @@ class InputTables:
         groups: dict[Origin, list[RuleInput]] = {}
         for given in self._bound.ruleset.inputs:
             origin = given.origin
-            if origin is None or origin.table is None or origin.table not in self._present:
+            if origin is None or origin.table is None or not origin.tables <= self._present:
                 continue
             shared = Origin(
                 table=origin.table,
@@ -254,8 +253,7 @@ class InputTables:
         if needs_subject:
             reach = joined_with(reach, self._subjects(), str(subject.table), shared.by, wanted)
         for joined in shared.joined:
-            known = joined.table in self._present
-            other = reach_of(joined.table) if known else empty_reach(joined.table)
+            other = reach_of(joined.table)
             reach = joined_with(reach, other, joined.table, joined.on, wanted)
         return reach
 

@@ -11,6 +11,7 @@ from zhiheng.standards.folder import NOTES_NAME, read_notes
 from zhiheng.standards.reading import Place, read_record
 from zhiheng.standards.record import Record
 from zhiheng.standards.rulesets.compiling import RuleSetCompiler
+from zhiheng.standards.rulesets.conditions import with_conditions
 from zhiheng.standards.rulesets.model import RuleSet, RuleSetPack
 from zhiheng.standards.rulesets.records import (
     CoverageFile,
@@ -163,7 +164,7 @@ class _Reader:
                 where = part.place(("ruleset",))
                 self._refuse(where, "duplicate", f"规则集「{part.record.ruleset}」重复")
             seen.add(part.record.ruleset)
-            compiler = RuleSetCompiler(part.record, parameters)
+            compiler = RuleSetCompiler(with_conditions(part.record), parameters)
             ruleset = compiler.compiled(pack)
             for fault in compiler.faults:
                 self._refuse(part.place(fault.path), "ruleset", str(fault))

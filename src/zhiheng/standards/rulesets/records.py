@@ -107,6 +107,12 @@ class Origin(Record, frozen=True, kw_only=True):
     aggregate: Aggregate | None = None
     once_per: tuple[str, ...] = ()
 
+    @property
+    def tables(self) -> frozenset[str]:
+        """Return every table it reads; while one was never loaded, nothing is known."""
+        read = (self.table, *(joined.table for joined in self.joined))
+        return frozenset(table for table in read if table is not None)
+
 
 class RuleInput(Record, frozen=True, kw_only=True):
     """What must be known about a subject.
@@ -265,6 +271,7 @@ class RuleSetFile(Record, frozen=True, kw_only=True):
     Attributes:
         chosen_by: In words, when this set applies rather than another of the pack.
         when: Whom the whole set concerns; others come out as not applicable.
+        conditions: Conditions over rows, by name, that origins may say in their `where`.
     """
 
     ruleset: str
@@ -273,6 +280,7 @@ class RuleSetFile(Record, frozen=True, kw_only=True):
     subject: SubjectRecord
     chosen_by: str = ""
     when: str | None = None
+    conditions: dict[str, str] = {}
     inputs: tuple[RuleInput, ...]
     values: tuple[RuleValue, ...] = ()
     rules: tuple[RuleRecord, ...]
