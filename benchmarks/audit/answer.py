@@ -28,6 +28,7 @@ RULES = (
     "information",
 )
 OUTCOMES = ("not_applicable", "passed", "needs_review", "missing", "failed")
+COUNTING = (None, "valid", "exempted")  # status of results that hold
 NEVER_OPEN = ("graduated", "completed", "transferred", "withdrawn")
 _SUMS = ("need", "got", "shortfall")
 

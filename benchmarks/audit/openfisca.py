@@ -39,8 +39,9 @@ SELECT place, course_id[2:]::INTEGER AS course, coalesce(overall_score, -1)::INT
     sitting = 'exempt' AS exempt, coalesce(practice_score >= 6000, false) AS practised,
     coalesce(worth, 0) AS worth, coalesce(nature, 0) AS nature, coalesce(module, 0) AS module,
     coalesce(lab, false) AS lab
-FROM read_parquet(results_files()) JOIN learners USING (student_id)
+FROM read_parquet(results_files()) r JOIN learners USING (student_id)
 LEFT JOIN plan USING (programme_id, course_id)
+WHERE coalesce(r.status, 'valid') IN ('valid', 'exempted')
 """
 _OF_LEARNERS = """
 SELECT mode = 'open' AND l.status NOT IN ('graduated', 'completed', 'transferred', 'withdrawn')

@@ -24,7 +24,8 @@ WITH plan AS (
     SELECT student_id, course_id, bool_or(overall_score >= 6000 OR sitting = 'exempt') AS held,
         bool_or(overall_score >= 6000) AS passed,
         bool_or(overall_score >= 6000 AND NOT coalesce(practice_score >= 6000, false)) AS unpractised
-    FROM read_parquet(results_files()) GROUP BY ALL
+    FROM read_parquet(results_files()) WHERE coalesce(status, 'valid') IN ('valid', 'exempted')
+    GROUP BY ALL
 ), counted AS (
     SELECT student_id,
         coalesce(sum(credits) FILTER (held AND nature <> 'makeup'), 0)::BIGINT AS credits,

@@ -15,7 +15,7 @@ class Scan:
 
     def run(self) -> None:
         self.connection.execute(
-            "SELECT max(student_id), max(course_id), max(sitting), sum(overall_score),"
+            "SELECT max(student_id), max(course_id), max(sitting), max(status), sum(overall_score),"
             " sum(practice_score) FROM read_parquet(?)",
             [self.files],
         ).fetchall()

@@ -65,6 +65,7 @@ class Streaming:
         passed = pl.col("overall_score") >= 6000
         taken = (
             pl.scan_parquet(self.folder / "results" / "*.parquet")
+            .filter(pl.col("status").fill_null("valid").is_in(["valid", "exempted"]))
             .group_by("student_id", "course_id")
             .agg(
                 held=(passed | (pl.col("sitting") == "exempt")).any(),

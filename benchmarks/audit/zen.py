@@ -13,12 +13,12 @@ from typing import Any
 import pyarrow.parquet as pq
 from zen import ZenEngine
 
-from benchmarks.audit.answer import DAY, NEVER_OPEN, OUTCOMES, RULES, counts_of
+from benchmarks.audit.answer import COUNTING, DAY, NEVER_OPEN, OUTCOMES, RULES, counts_of
 from benchmarks.audit.loop import Registers
 
 _PASS_LINE = 6000
 _PLAIN = "#.held and #.nature != 'makeup'"
-_RESULT = ["student_id", "course_id", "overall_score", "sitting", "practice_score"]
+_RESULT = ["student_id", "course_id", "overall_score", "sitting", "practice_score", "status"]
 
 
 def _sum(test: str) -> str:
@@ -109,7 +109,9 @@ def _taken(
     plan: Mapping[str, tuple[str, str, int, bool]], results: list[Any]
 ) -> list[dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    for course, score, sitting, practice in results:
+    for course, score, sitting, practice, status in results:
+        if status not in COUNTING:
+            continue
         nature, module, worth, lab = plan.get(course, ("", "", 0, False))
         said = {"held": False, "passed": False, "unpractised": False}
         said |= {"nature": nature, "module": module, "worth": worth, "lab": lab}

@@ -18,5 +18,6 @@ SELECT pseudonym(1, s) AS student_id, printf('C%04d', course) AS course_id,
         AS sitting, formative AS formative_score,
     final AS final_score, (30 * formative + 70 * final) // 100 AS overall_score,
     30 AS formative_percent, CASE WHEN k = 3 AND roll(n, 40, 10) > 0 THEN 8000 END AS practice_score,
-    'valid' AS status, roll(n, 37, 10) < 7 AS ouc_exam, DATE '2025-02-20' AS recorded_on
+    CASE WHEN roll(m, 45, 100) = 0 THEN 'cancelled' ELSE 'valid' END AS status,
+    roll(n, 37, 10) < 7 AS ouc_exam, DATE '2025-02-20' AS recorded_on
 FROM marked

@@ -1,6 +1,7 @@
 """Small faults planted into rule sets: what the cases of a pack have to notice.
 
-``python -m tests.engine.decisions.mutants`` plants every one and lists those not noticed.
+``python -m tests.engine.decisions.mutants`` plants every one and writes the page of those that
+no case notices.
 """
 
 import ast
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
+from pathlib import Path
 
 from msgspec import structs
 
@@ -22,6 +24,25 @@ from zhiheng.standards.rulesets.model import Rule, RuleSet, RuleSetPack
 from zhiheng.standards.rulesets.records import Origin
 
 _FLIPS = {">=": ">", ">": ">=", "<=": "<", "<": "<=", "==": "!=", "!=": "=="}
+PAGE = Path(__file__).parents[3] / "docs" / "rule-faults.md"
+_PAGE = """# Faults that no case notices
+
+Written by `.venv/bin/python -m tests.engine.decisions.mutants`. Into each pack of rule sets every
+one of these faults is planted alone: a number moved by one, a comparison turned (`>=` to `>`), a
+condition dropped, rows counted more than once. Noticed is what at least one case decides otherwise.
+A test plants a sample into each pack and finds nothing beyond this list.
+
+| pack | planted | noticed |
+|---|---:|---:|
+{rows}
+
+## Not noticed
+
+Those left change nothing that could be decided: a sum leaves out what is not known anyway; of
+conditions that are always known, the branch for unknown ones is never taken.
+
+{left}
+"""
 _FLAG = "1 是"  # in the label of a parameter that is either 1 or 0
 _FIELDS = ("when", "passes", "asks")
 _OPPOSITES: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -199,13 +220,22 @@ def _of_text(tree: ast.Expression, at: int, part: ast.AST) -> Iterator[tuple[str
             pass
 
 
+def survivors(pack: RuleSetPack) -> tuple[int, list[str]]:
+    """Return how many faults can be planted, and where those lie that no case notices."""
+    planted = list(mutants(pack))
+    return len(planted), [mutant.place for mutant in planted if not mutant.is_noticed()]
+
+
 def main() -> None:
-    """Plant every fault into every pack that comes along; list those no case notices."""
+    """Plant every fault into every pack that comes along; write the page of those left."""
+    rows, left = [], []
     for folder in ruleset_folders():
-        planted = list(mutants(pack_in(folder)))
-        left = [mutant.place for mutant in planted if not mutant.is_noticed()]
-        sys.stdout.write(f"{folder.parent.name}: {len(planted)} faults, {len(left)} not noticed\n")
-        sys.stdout.writelines(f"  {place}\n" for place in left)
+        planted, places = survivors(pack_in(folder))
+        rows.append(f"| {folder.parent.name} | {planted} | {planted - len(places)} |")
+        left += [f"- {folder.parent.name}: `{place}`" for place in places]
+        sys.stdout.write(f"{folder.parent.name}: {planted} faults, {len(places)} not noticed\n")
+    text = _PAGE.format(rows="\n".join(rows), left="\n".join(left))
+    PAGE.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

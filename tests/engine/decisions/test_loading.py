@@ -6,6 +6,7 @@ import pytest
 
 from tests.engine.decisions.packs import write_pack
 from zhiheng.engine.decisions.cases import case_faults
+from zhiheng.engine.decisions.origins import origin_faults
 from zhiheng.standards.rulesets.loading import read_rulesets
 
 RULES = """ruleset: payout
@@ -104,6 +105,40 @@ def test_a_case_that_comes_out_otherwise_is_named(
     assert found.pack is not None
     faults = list(case_faults(found.pack))
     assert any(said in fault.message for fault in faults), faults
+
+
+CONDITIONS = """ruleset: audit
+title: 学分
+document: rules
+subject: {label: 学生, table: students, key: student_id}
+conditions:
+  holds: status == 'valid'
+  passed: overall_score >= 60 and holds
+inputs:
+  - {key: courses, label: 门数, type: number,
+     origin: {table: results, by: [student_id], where: passed or sitting == 'exempt',
+              aggregate: count}}
+rules:
+  - {id: enough, title: 门数, clause: 一, at_least: {got: courses, need: 3}}
+"""
+
+
+def test_conditions_are_said_in_full_where_they_are_named(tmp_path: Path) -> None:
+    found = read_rulesets(write_pack(tmp_path, CONDITIONS))
+
+    assert found.pack is not None, found.problems
+    (given,) = found.pack.rulesets["audit"].inputs
+    assert given.origin is not None
+    assert given.origin.where == (
+        "overall_score >= 60 and status == 'valid' or sitting == 'exempt'"
+    )
+
+
+@pytest.mark.parametrize("text", ["status ==", "missing_column == 'x'"])
+def test_a_condition_that_is_none_is_named(tmp_path: Path, text: str) -> None:
+    found = read_rulesets(write_pack(tmp_path, CONDITIONS.replace("status == 'valid'", text)))
+    faults = found.problems or list(origin_faults(found.pack.rulesets["audit"]))  # type: ignore[union-attr]
+    assert any("courses" in f"{fault.where} {fault.message}" for fault in faults), faults
 
 
 def test_a_rule_without_a_failing_case_is_warned_of(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from zhiheng.engine.decisions.long_table import LongTable
 from zhiheng.engine.decisions.reference import Judge
 from zhiheng.engine.decisions.sources import SUBJECT, UNIT
 from zhiheng.engine.decisions.statements import SEPARATOR
-from zhiheng.facts.rows_sql import quoted
+from zhiheng.facts.rows_sql import literal, quoted
 from zhiheng.shared.problems import InvalidInputError, Problem
 from zhiheng.standards.rulesets.model import BoundRuleSet, RuleSet, RuleSetPack
 from zhiheng.standards.rulesets.records import InputType, RuleInput
@@ -36,6 +36,7 @@ _ARROW: Mapping[InputType, pa.DataType] = {
 _AT_ONCE = 250_000  # subjects
 _ENDS = 2
 _AFTER_ALL = "\U0010ffff"
+_NUMBERS = count()  # tell prepared statements of one connection apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ class Auditor:
         name = f"supplied_{self.ruleset.name}"
         self._connection.register(name, supplied(self.ruleset, rows))
         self._supplied = True
+        for kept in ("_prepared", "_fetcher"):
+            self.__dict__.pop(kept, None)
 
     @property
     def _sql(self) -> Compiled:
@@ -146,8 +149,19 @@ class Auditor:
 
     def one_by_sql(self, subject: str) -> Decision | None:
         """Return the same decision, decided by the SQL that decides about everybody."""
-        found = self._rows(self._sql.one, {"subject": subject, "today": self._as_of})
+        values = {"subject": literal(subject), "today": f"DATE '{self._as_of}'"}
+        said = (
+            f"{name} := {value}" for name, value in values.items() if f"${name}" in self._sql.one
+        )
+        found = self._rows(f"EXECUTE {self._prepared}({', '.join(said)})", {})
         return self.decision_of(found[0]) if found else None
+
+    @cached_property
+    def _prepared(self) -> str:
+        """Return the name under which the connection keeps the plan for one subject."""
+        name = f"one_of_{self.ruleset.name}_{next(_NUMBERS)}"
+        self._run(f"PREPARE {quoted(name)} AS {self._sql.one}", {})
+        return quoted(name)
 
     def rows(self) -> list[dict[str, Any]]:
         """Return one mapping a subject, with the columns of `Compiled.decided`."""

@@ -21,6 +21,7 @@ OUTCOME_WORDS: Mapping[Outcome, str] = {
     "failed": "不符合",
 }
 PLACES = 4
+_MOST_PLACES = 6
 
 Scalar = Fraction | bool | str | dt.date | frozenset[str] | None
 Shown = int | float | str | bool | None
@@ -73,6 +74,11 @@ def in_places(value: Fraction, places: int = PLACES) -> Fraction:
     return Fraction(
         (2 * value.numerator * scale + value.denominator) // (2 * value.denominator), scale
     )
+
+
+def places_of(said: Fraction | int) -> int:
+    """Return to how many decimal places somebody wants a number: none at least, six at most."""
+    return min(max(int(said), 0), _MOST_PLACES)
 
 
 def as_json(value: Scalar) -> Shown:

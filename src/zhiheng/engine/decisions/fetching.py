@@ -12,7 +12,10 @@ import duckdb
 from zhiheng.engine.decisions.decision import Scalar
 from zhiheng.engine.decisions.gathering import Gatherer, Registers
 from zhiheng.facts.rows_sql import quoted
+from zhiheng.facts.schema import fact_tables
+from zhiheng.standards.rulesets.language import names_of
 from zhiheng.standards.rulesets.model import BoundRuleSet
+from zhiheng.standards.rulesets.records import Origin
 
 _LARGEST_REGISTER = 50_000
 
@@ -43,7 +46,7 @@ class RowFetcher:
                 mine = self._key in (origin.by or (self._key,))
                 (own if mine else shared).add(origin.table)
             shared.update(joined.table for joined in origin.joined)
-        self._own = sorted(own & present)
+        self._own = {table: _columns(table, bound) for table in sorted(own & present)}
         self._shared = sorted((shared - own) & present)
         self._mixed = bool(shared & own)
         self._bound = bound
@@ -61,12 +64,14 @@ class RowFetcher:
         if self._gatherer is None:
             registers = {table: self._rows(table) for table in self._shared}
             self._gatherer = Gatherer(self._bound, Registers(registers))
-        own = {table: self._rows(table, subject) for table in self._own}
+        own = {table: self._rows(table, subject, names) for table, names in self._own.items()}
         return self._gatherer.given(subject, Registers(own))
 
-    def _rows(self, table: str, subject: str | None = None) -> list[Mapping[str, Any]]:
+    def _rows(
+        self, table: str, subject: str | None = None, columns: str = "*"
+    ) -> list[Mapping[str, Any]]:
         where = "" if subject is None else f" WHERE {quoted(self._key)} = ?"
-        query = f"SELECT * FROM {quoted(table)}{where}"  # noqa: S608 - names of our own tables
+        query = f"SELECT {columns} FROM {quoted(table)}{where}"  # noqa: S608 - names of our own
         cursor = self._connection.execute(query, [] if subject is None else [subject])
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -75,3 +80,18 @@ class RowFetcher:
         query = f"SELECT count(*) FROM {quoted(table)}"  # noqa: S608 - names of our own tables
         ((count,),) = self._connection.execute(query).fetchall()
         return int(count)
+
+
+def _columns(table: str, bound: BoundRuleSet) -> str:
+    """Return the columns of a table that may be used, as SQL; names are taken generously."""
+    ruleset = bound.ruleset
+    used = {ruleset.subject.key}
+    for given in ruleset.inputs:
+        origin = given.origin or Origin()
+        used.update((*origin.by, *origin.once_per))
+        used.update(column for joined in origin.joined for column in joined.on)
+        used.update((origin.column,) if origin.column else ())
+        for text in (origin.where, origin.take):
+            used.update(() if text is None else names_of(text))
+    names = [column.name for column in fact_tables()[table].columns]
+    return ", ".join(quoted(each) for each in names if {each, f"{table}_{each}"} & used)

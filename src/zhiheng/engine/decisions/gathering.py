@@ -4,15 +4,17 @@ What `sources` says in SQL for everybody: the reference that it must agree with.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import compress
 from typing import Any
 
 from zhiheng.engine.decisions.decision import Scalar, in_places
+from zhiheng.engine.decisions.once import parts
 from zhiheng.engine.decisions.reaching import kind_of
 from zhiheng.engine.decisions.reference import Evaluator, evaluator
 from zhiheng.facts.schema import FactColumn, fact_tables
-from zhiheng.standards.rulesets.language import Kind
+from zhiheng.standards.rulesets.language import Kind, Node
 from zhiheng.standards.rulesets.model import TODAY, BoundRuleSet
 from zhiheng.standards.rulesets.records import Joined, Origin, RuleInput
 
@@ -71,6 +73,8 @@ class Gatherer:
         self._registers = registers
         self._subject = bound.ruleset.subject
         self._read: dict[tuple[Origin, str], Evaluator] = {}
+        self._conditions: dict[Origin, tuple[_Condition, ...]] = {}
+        self._numbers: dict[Node, int] = {}
 
     def given(self, subject: str, own: Registers | None = None) -> dict[str, Scalar] | None:
         """Return the inputs of one subject; None where there is no such subject.
@@ -103,7 +107,7 @@ class Gatherer:
             return None
         rows = (str(origin.table), origin.by, origin.joined)
         if rows not in seen:
-            seen[rows] = list(self._rows(origin, own, beside))
+            seen[rows] = _Rows(list(self._rows(origin, own, beside)))
         return _stored(given, _aggregated(origin, list(self._taken(origin, seen[rows]))))
 
     def _rows(self, origin: Origin, own: Values, beside: Registers) -> Iterator["_Names"]:
@@ -114,15 +118,12 @@ class Gatherer:
         for row in self._holder(table, beside).matching(table, by, values):
             yield _Names(self._bound.as_of, self._layers(origin, row, own, beside))
 
-    def _taken(self, origin: Origin, rows: list["_Names"]) -> Iterator[Scalar]:
+    def _taken(self, origin: Origin, rows: "_Rows") -> Iterator[Scalar]:
         """Yield what counts of each matching row."""
         best: dict[tuple[Scalar, ...], Scalar] = {}
-        where = self._node(origin, origin.where)
         counts = origin.take is None or origin.aggregate == "count"
         take = None if counts else self._node(origin, origin.take)
-        for names in rows:
-            if where is not None and where(names) is not True:
-                continue
+        for names in rows.holding(self._wheres(origin)):
             value: Scalar = Fraction(1) if take is None else take(names)
             if not origin.once_per:
                 yield value
@@ -139,6 +140,17 @@ class Gatherer:
         if (origin, text) not in self._read:
             self._read[origin, text] = evaluator(self._bound.read(text, self._kinds(origin)))
         return self._read[origin, text]
+
+    def _wheres(self, origin: Origin) -> "tuple[_Condition, ...]":
+        """Return the conditions that must all hold of a row."""
+        if origin not in self._conditions:
+            where = origin.where
+            node = None if where is None else self._bound.read(where, self._kinds(origin))
+            self._conditions[origin] = tuple(
+                (self._numbers.setdefault(part, len(self._numbers)), evaluator(part))
+                for part in parts(node)
+            )
+        return self._conditions[origin]
 
     def _kinds(self, origin: Origin) -> dict[str, Kind]:
         kinds: dict[str, Kind] = {}
@@ -191,8 +203,27 @@ class _Names(Mapping[str, Scalar]):
         return sum(len(row) for _, row in self._layers)
 
 
-# Rows that several inputs come from, by table, columns matched, and tables joined.
-_Seen = dict[tuple[str, tuple[str, ...], tuple[Joined, ...]], list[_Names]]
+class _Rows:
+    """Rows that several inputs come from; a condition is asked once of all of them."""
+
+    def __init__(self, rows: list[_Names]) -> None:
+        self._rows = rows
+        self._held: dict[int, list[bool]] = {}
+
+    def holding(self, conditions: "Iterable[_Condition]") -> Iterator[_Names]:
+        """Yield the rows of which every condition holds."""
+        held = [self._holds(*condition) for condition in conditions]
+        return compress(self._rows, map(all, zip(*held, strict=True))) if held else iter(self._rows)
+
+    def _holds(self, number: int, evaluate: Evaluator) -> list[bool]:
+        if number not in self._held:
+            self._held[number] = [evaluate(names) is True for names in self._rows]
+        return self._held[number]
+
+
+_Condition = tuple[int, Evaluator]  # equal conditions have equal numbers
+# By table, columns matched, and tables joined.
+_Seen = dict[tuple[str, tuple[str, ...], tuple[Joined, ...]], _Rows]
 
 
 def valued_row(table: str, row: Row) -> dict[str, Scalar]:

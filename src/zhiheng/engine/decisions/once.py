@@ -41,7 +41,7 @@ def apart(
     for key, where in wheres.items():
         of_rows: list[Node] = []
         of_groups: list[Node] = []
-        for part in _parts(where):
+        for part in parts(where):
             names = set(names_in(part))
             if names and names <= varying:
                 of_rows.append(part)
@@ -56,13 +56,13 @@ def apart(
     return Once({name: node for node, name in flags.items()}, found)
 
 
-def _parts(where: Node | None) -> tuple[Node, ...]:
-    """Return conditions that must hold together."""
+def parts(where: Node | None) -> tuple[Node, ...]:
+    """Return the conditions that a condition is made of by ``and``; none where it is None."""
     match where:
         case None:
             return ()
         case Called(operation="and", operands=operands):
-            return tuple(part for operand in operands for part in _parts(operand))
+            return tuple(part for operand in operands for part in parts(operand))
         case _:
             return (where,)
 

@@ -1,9 +1,8 @@
 """Rows of a canonical table with what may be named of them: own columns, and those joined."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import ibis
 import ibis.expr.types as ir
 
 from zhiheng.engine.decisions.arithmetic import Ratio
@@ -55,12 +54,6 @@ def named_columns(name: str) -> list[str]:
         for column in fact_tables()[name].columns
         for called in (column.name, f"{name}_{column.name}")
     ]
-
-
-def empty_reach(name: str) -> Reach:
-    """Return a canonical table without rows."""
-    reach = reach_of(name)
-    return replace(reach, table=reach.table.filter(ibis.literal(False)))
 
 
 def _column(column: FactColumn, value: ir.Value) -> Column:

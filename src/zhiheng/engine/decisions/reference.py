@@ -12,6 +12,7 @@ from zhiheng.engine.decisions.decision import (
     Scalar,
     Wording,
     in_places,
+    places_of,
     weightiest,
 )
 from zhiheng.standards.rulesets.language import Called, Literally, Named, Node
@@ -204,7 +205,7 @@ _OPERATIONS: Mapping[str, Callable[..., Scalar]] = {
     "max": lambda *all_: max(all_),
     "floor": lambda value: Fraction(value.numerator // value.denominator),
     "ceil": lambda value: Fraction(-(-value.numerator // value.denominator)),
-    "rounded": lambda value, places: in_places(value, int(places)),
+    "rounded": lambda value, places: in_places(value, places_of(places)),
     "years_after": lambda day, years: _months_after(day, years * _LAST_MONTH),
     "months_after": _months_after,
     "days_after": lambda day, days: day + dt.timedelta(days=int(days)),

@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from zhiheng.engine.decisions.arithmetic import Ratio, chosen, either, equal
+from zhiheng.engine.decisions.decision import places_of
 from zhiheng.standards.rulesets.language import Called, Kind, Literally, Named, Node
 
 # A value of each row: numbers as ratios, all else as a column of its own kind.
@@ -140,7 +141,7 @@ class Translator:
             case "ceil", (one,):
                 return self._ratio(one).negated().floored().negated()
             case "rounded", (one, places):
-                return self._ratio(one).rounded(_constant(places))
+                return self._ratio(one).rounded(places_of(_constant(places)))
             case "days_between", (one, other):
                 days = self.column(other).delta(self.column(one), unit="day")
                 return Ratio(days.cast("int64"), 1)
