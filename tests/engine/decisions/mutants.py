@@ -30,7 +30,7 @@ _PAGE = """# Faults that no case notices
 Written by `.venv/bin/python -m tests.engine.decisions.mutants`. Into each pack of rule sets every
 one of these faults is planted alone: a number moved by one, a comparison turned (`>=` to `>`), a
 condition dropped, rows counted more than once. Noticed is what at least one case decides otherwise.
-A test plants a sample into each pack and finds nothing beyond this list.
+A test keeps the list.
 
 | pack | planted | noticed |
 |---|---:|---:|
@@ -39,7 +39,8 @@ A test plants a sample into each pack and finds nothing beyond this list.
 ## Not noticed
 
 Those left change nothing that could be decided: a sum leaves out what is not known anyway; of
-conditions that are always known, the branch for unknown ones is never taken.
+conditions that are always known, the branch for unknown ones is never taken; fewer decimal places
+than none are none.
 
 {left}
 """

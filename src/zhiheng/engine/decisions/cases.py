@@ -7,7 +7,7 @@ from typing import Any
 
 from zhiheng.engine.decisions.decision import Decision, Wording, as_json
 from zhiheng.engine.decisions.given import read_given
-from zhiheng.engine.decisions.reference import decide
+from zhiheng.engine.decisions.reference import Judge
 from zhiheng.shared.problems import Problem
 from zhiheng.standards.rulesets.model import RuleSet, RuleSetPack
 from zhiheng.standards.rulesets.records import RuleCase, RuleCasesFile
@@ -22,10 +22,9 @@ def case_faults(pack: RuleSetPack) -> Iterator[Problem]:
     """Yield each case of a pack that does not come out as it says."""
     for file in pack.cases:
         ruleset = pack.rulesets[file.ruleset]
-        wording = wording_of(pack, ruleset)
+        judges = _Judges(ruleset, wording_of(pack, ruleset), file)
         for case in file.cases:
-            where = f"cases/{file.ruleset}/{case.name}"
-            yield from _faults(ruleset, wording, file, case, where)
+            yield from _faults(judges, case)
 
 
 def count_cases(pack: RuleSetPack) -> int:
@@ -33,23 +32,32 @@ def count_cases(pack: RuleSetPack) -> int:
     return sum(len(file.cases) for file in pack.cases)
 
 
-def decided_case(
-    ruleset: RuleSet, wording: Wording, file: RuleCasesFile, case: RuleCase
-) -> Decision | list[Problem]:
-    """Return what is decided about the subject of a case, or why it cannot be read."""
-    where = f"cases/{file.ruleset}/{case.name}"
-    given, problems = read_given(ruleset, {**file.base, **case.given}, where)
-    if problems:
-        return problems
-    day = dt.date.fromisoformat(case.as_of or file.as_of)
-    supplied = {key: Fraction(value) for key, value in file.parameters.items()}
-    return decide(ruleset.bound(day, supplied), case.name, given, wording)
+class _Judges:
+    """Decides the cases of one file; the rules of a day are compiled once."""
+
+    def __init__(self, ruleset: RuleSet, wording: Wording, file: RuleCasesFile) -> None:
+        self.ruleset = ruleset
+        self._wording = wording
+        self._file = file
+        self._parameters = {key: Fraction(value) for key, value in file.parameters.items()}
+        self._of_days: dict[dt.date, Judge] = {}
+
+    def decided(self, case: RuleCase) -> Decision | list[Problem]:
+        """Return what is decided about the subject of a case, or why it cannot be read."""
+        where = f"cases/{self._file.ruleset}/{case.name}"
+        given, problems = read_given(self.ruleset, {**self._file.base, **case.given}, where)
+        if problems:
+            return problems
+        day = dt.date.fromisoformat(case.as_of or self._file.as_of)
+        if day not in self._of_days:
+            bound = self.ruleset.bound(day, self._parameters)
+            self._of_days[day] = Judge(bound, self._wording)
+        return self._of_days[day].decision(case.name, given)
 
 
-def _faults(
-    ruleset: RuleSet, wording: Wording, file: RuleCasesFile, case: RuleCase, where: str
-) -> Iterator[Problem]:
-    found = decided_case(ruleset, wording, file, case)
+def _faults(judges: _Judges, case: RuleCase) -> Iterator[Problem]:
+    where = f"cases/{judges.ruleset.name}/{case.name}"
+    found = judges.decided(case)
     if not isinstance(found, Decision):
         yield from found
         return
