@@ -25,6 +25,7 @@ WITH plan AS (
         bool_or(overall_score >= 6000) AS passed,
         bool_or(overall_score >= 6000 AND NOT coalesce(practice_score >= 6000, false)) AS unpractised
     FROM read_parquet(results_files()) WHERE coalesce(status, 'valid') IN ('valid', 'exempted')
+        AND (overall_score >= 6000 OR sitting = 'exempt')
     GROUP BY ALL
 ), counted AS (
     SELECT student_id,

@@ -66,6 +66,7 @@ class Streaming:
         taken = (
             pl.scan_parquet(self.folder / "results" / "*.parquet")
             .filter(pl.col("status").fill_null("valid").is_in(["valid", "exempted"]))
+            .filter(passed | (pl.col("sitting") == "exempt"))
             .group_by("student_id", "course_id")
             .agg(
                 held=(passed | (pl.col("sitting") == "exempt")).any(),

@@ -31,6 +31,11 @@ def test_what_rows_hold_is_asked_before_and_once_for_all_inputs() -> None:
         "labs": read_node("once1 and lab", kinds),
         "all": None,
     }
+    assert not once.all_flagged, "one input asks nothing of the rows"
+    del wheres["all"]
+    without = apart(wheres, [node("worth")], VARYING)
+    assert without is not None
+    assert without.all_flagged
 
 
 @pytest.mark.parametrize(

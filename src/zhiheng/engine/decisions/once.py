@@ -18,10 +18,12 @@ class Once:
     Attributes:
         flags: By name, what at least one of the rows of a group must hold.
         wheres: By input, the condition over flags and what is the same in a group.
+        all_flagged: Whether every input asks for a flag, so that rows without any say nothing.
     """
 
     flags: Mapping[str, Node]
     wheres: Mapping[str, Node | None]
+    all_flagged: bool
 
 
 def apart(
@@ -38,6 +40,7 @@ def apart(
         return None
     flags: dict[Node, str] = {}
     found: dict[str, Node | None] = {}
+    all_flagged = True
     for key, where in wheres.items():
         of_rows: list[Node] = []
         of_groups: list[Node] = []
@@ -52,8 +55,9 @@ def apart(
         if of_rows:
             name = flags.setdefault(_all(of_rows), f"once{len(flags)}")
             of_groups.insert(0, Named("truth", name))
+        all_flagged = all_flagged and bool(of_rows)
         found[key] = _all(of_groups) if of_groups else None
-    return Once({name: node for node, name in flags.items()}, found)
+    return Once({name: node for node, name in flags.items()}, found, all_flagged)
 
 
 def parts(where: Node | None) -> tuple[Node, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import ibis
 import ibis.expr.types as ir
 
 from zhiheng.engine.decisions.arithmetic import Ratio
@@ -104,10 +105,25 @@ def joined_with(
 
 
 def grouped(
-    reach: Reach, name: str, keys: list[str], flags: Mapping[str, ir.BooleanValue]
+    reach: Reach,
+    name: str,
+    keys: list[str],
+    flags: Mapping[str, ir.BooleanValue],
+    *,
+    all_flagged: bool,
 ) -> Reach:
-    """Return one row for each value of the keys, with whether any of its rows holds each flag."""
+    """Return one row for each value of the keys, with whether any of its rows holds each flag.
+
+    Args:
+        reach: The rows.
+        name: Their table.
+        keys: What tells groups apart.
+        flags: Conditions by name.
+        all_flagged: Whether rows that hold no flag say nothing, and are left out.
+    """
     rows = reach.table.select(**{key: plain(reach.columns[key]) for key in keys}, **flags)
+    if all_flagged:
+        rows = rows.filter(ibis.or_(*(rows[flag] for flag in flags)))
     table = rows.group_by(keys).agg(**{flag: rows[flag].any() for flag in flags})
     columns = {
         called: _again(reach.columns[key], table[key])

@@ -249,7 +249,7 @@ class InputTables:
             translator = Translator({TODAY: self._day, **reach.columns})
             flags = {name: translator.truth(node) for name, node in once.flags.items()}
             keys = list(dict.fromkeys((*shared.by, *shared.once_per)))
-            reach = grouped(reach, str(shared.table), keys, flags)
+            reach = grouped(reach, str(shared.table), keys, flags, all_flagged=once.all_flagged)
         if needs_subject:
             reach = joined_with(reach, self._subjects(), str(subject.table), shared.by, wanted)
         for joined in shared.joined:
