@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -30,6 +32,12 @@ class Said:
     tone: str
     symbol: str
     text: str
+
+
+def chip(said: Said) -> SafeString:
+    """Return what is said of a state as the cell of a list."""
+    mark = format_html('<span aria-hidden="true">{}</span>', said.symbol) if said.symbol else ""
+    return format_html('<span class="state state-{}">{}{}</span>', said.tone, mark, said.text)
 
 
 def state_key(state: str, is_started: bool) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from string import Formatter
+from typing import get_args
 
 from zhiheng.standards.rulesets.language import (
     Called,
@@ -36,21 +37,7 @@ _KINDS: dict[str, Kind] = {
     "date": "date",
     "codes": "codes",
 }
-_SHAPES: tuple[Shape, ...] = (
-    "at_least",
-    "at_most",
-    "above",
-    "below",
-    "equals",
-    "within",
-    "one_of",
-    "none_of",
-    "holds",
-    "fails_if",
-    "several",
-    "ask",
-    "yields",
-)
+_SHAPES: tuple[Shape, ...] = get_args(Shape)
 _SIGNS = {"at_least": ">=", "at_most": "<=", "above": ">", "below": "<", "equals": "=="}
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import django_filters
 import django_tables2 as tables
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, Q, QuerySet
@@ -31,10 +30,10 @@ from zhiheng.web.collection_access import (
     seen_collection,
     sees_whole,
 )
-from zhiheng.web.forms import PageForm
+from zhiheng.web.forms import ReminderForm
 from zhiheng.web.histories import history_of
 from zhiheng.web.ledger import DateColumn, Filters, Ledger, answer_ledger
-from zhiheng.web.sheet_words import NOT_STARTED, Said, due_said
+from zhiheng.web.sheet_words import NOT_STARTED, chip, due_said
 from zhiheng.web.table_words import (
     STATES_SHOWN,
     submission_key,
@@ -136,7 +135,7 @@ class SubmissionLedger(Ledger):
         """Return the state by word, symbol and colour, and whether it is late."""
         late = due_said(record.collection.due_on, is_waited_for=record.is_editable)
         return format_html(
-            "{} {}", _chip(submission_said(record)), _chip(late) if late.tone == "alarm" else ""
+            "{} {}", chip(submission_said(record)), chip(late) if late.tone == "alarm" else ""
         )
 
     def value_state(self, record: Submission) -> str:
@@ -164,22 +163,6 @@ class SubmissionLedger(Ledger):
     @cached_property
     def _tables(self) -> dict[int, Any]:
         return {row.record.pk: tables_of(row.record) for row in self.paginated_rows}
-
-
-def _chip(said: Said) -> SafeString:
-    mark = format_html('<span aria-hidden="true">{}</span>', said.symbol) if said.symbol else ""
-    return format_html('<span class="state state-{}">{}{}</span>', said.tone, mark, said.text)
-
-
-class ReminderForm(PageForm):
-    """What a reminder says."""
-
-    message = forms.CharField(
-        label=gettext_lazy("催办内容"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=500,
-        help_text=gettext_lazy("单位联络员登录后，在工作台上看到。"),
-    )
 
 
 @_READS

@@ -5,7 +5,6 @@ from typing import Any
 
 import django_filters
 import django_tables2 as tables
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
@@ -34,7 +33,7 @@ from zhiheng.apps.events.models import Event
 from zhiheng.apps.org.models import Kind
 from zhiheng.shared.numbers import marks
 from zhiheng.web.access import needs
-from zhiheng.web.forms import PageForm
+from zhiheng.web.forms import ReminderForm
 from zhiheng.web.histories import history_of
 from zhiheng.web.ledger import DateColumn, Filters, Ledger, answer_ledger
 from zhiheng.web.round_access import (
@@ -45,7 +44,7 @@ from zhiheng.web.round_access import (
 )
 from zhiheng.web.sheet_words import (
     NOT_STARTED,
-    Said,
+    chip,
     due_said,
     sheet_state_said,
 )
@@ -156,7 +155,7 @@ class SheetLedger(Ledger):
         """Return the state by word, symbol and colour, and whether the sheet is late."""
         said = sheet_state_said(record)
         late = due_said(record.stage.due_on, is_waited_for=record.is_editable)
-        return format_html("{} {}", _chip(said), _chip(late) if late.tone == "alarm" else "")
+        return format_html("{} {}", chip(said), chip(late) if late.tone == "alarm" else "")
 
     def value_state(self, record: Sheet) -> str:
         """Return the state as it is exported."""
@@ -192,22 +191,6 @@ class SheetLedger(Ledger):
     @cached_property
     def _judged(self) -> dict[int, Judged]:
         return sheets_judged([row.record for row in self.paginated_rows])
-
-
-def _chip(said: Said) -> SafeString:
-    mark = format_html('<span aria-hidden="true">{}</span>', said.symbol) if said.symbol else ""
-    return format_html('<span class="state state-{}">{}{}</span>', said.tone, mark, said.text)
-
-
-class ReminderForm(PageForm):
-    """What a reminder says."""
-
-    message = forms.CharField(
-        label=gettext_lazy("催办内容"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=500,
-        help_text=gettext_lazy("单位联络员登录后，在工作台上看到。"),
-    )
 
 
 @_READS

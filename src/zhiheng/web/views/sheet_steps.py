@@ -1,14 +1,6 @@
 """The way of a sheet: submit, return, sign, reopen, each in a dialog that asks first."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from django import forms
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -21,35 +13,9 @@ from zhiheng.apps.evaluation.actions.flow import (
 )
 from zhiheng.apps.evaluation.reading import judged
 from zhiheng.web.access import needs
-from zhiheng.web.forms import PageForm
 from zhiheng.web.sheet_page.opened import rights_of, sheet_for
 from zhiheng.web.sheet_page.panel import panel_of
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the way.
-
-    Attributes:
-        right: Name of the right it asks for.
-        verb: What the button says.
-        lead: What follows from it.
-        done: What is said afterwards.
-        field: Name of the words that go with it; empty where there are none.
-        label: What these words are called.
-        is_required: Whether they must be given.
-        act: The action.
-    """
-
-    right: str
-    verb: str
-    lead: str
-    done: str
-    field: str
-    label: str
-    is_required: bool
-    act: Callable[..., Any]
-
+from zhiheng.web.steps import Step, answer_step
 
 STEPS = {
     "submit": Step(
@@ -95,20 +61,6 @@ STEPS = {
 }
 
 
-class StepForm(PageForm):
-    """The words that go with a step."""
-
-    def __init__(self, step: Step, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if step.field:
-            self.fields[step.field] = forms.CharField(
-                label=step.label,
-                required=step.is_required,
-                max_length=2000,
-                widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
-            )
-
-
 @needs(Capability.FILL_SHEETS, Capability.SIGN_SHEETS)
 def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Ask about a step of a sheet, and take it."""
@@ -116,28 +68,17 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         raise Http404
     chosen = STEPS[step]
     found = sheet_for(request, pk)
-    is_allowed = getattr(rights_of(request.user, found), chosen.right)
-    form = StepForm(chosen, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and is_allowed and form.is_valid():
-        try:
-            chosen.act(sheet=found, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, chosen.done)
-            response = HttpResponse(status=204)
-            response["HX-Redirect"] = reverse("web:sheet", args=[pk])
-            return response
-    context = {
-        "sheet": found,
-        "step": step,
-        "chosen": chosen,
-        "form": form,
-        "panel": panel_of(judged(found)),
-        "is_allowed": is_allowed,
-        "needs_whole": step in ("submit", "sign"),
-    }
-    status = 200
-    if request.method == "POST":
-        status = 422 if is_allowed else 403
-    return render(request, "web/sheet/step.html", context, status=status)
+    return answer_step(
+        request,
+        chosen,
+        template="web/sheet/step.html",
+        context={
+            "sheet": found,
+            "step": step,
+            "panel": panel_of(judged(found)),
+            "needs_whole": step in ("submit", "sign"),
+        },
+        about={"sheet": found},
+        is_allowed=getattr(rights_of(request.user, found), chosen.right),
+        after=reverse("web:sheet", args=[pk]),
+    )

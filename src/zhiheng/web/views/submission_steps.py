@@ -1,14 +1,6 @@
 """The way of a submission: hand up, return, approve, sign, each in a dialog that asks first."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from django import forms
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -23,33 +15,7 @@ from zhiheng.apps.collection.reading import checked
 from zhiheng.web.access import needs
 from zhiheng.web.collection_access import submission_for, table_rights
 from zhiheng.web.collection_page import panel_of
-from zhiheng.web.forms import PageForm
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the way.
-
-    Attributes:
-        right: Name of the right it asks for.
-        verb: What the button says.
-        lead: What follows from it.
-        done: What is said afterwards.
-        field: Name of the words that go with it; empty where there are none.
-        label: What these words are called.
-        is_required: Whether they must be given.
-        act: The action.
-    """
-
-    right: str
-    verb: str
-    lead: str
-    done: str
-    field: str
-    label: str
-    is_required: bool
-    act: Callable[..., Any]
-
+from zhiheng.web.steps import Step, answer_step
 
 STEPS = {
     "hand_up": Step(
@@ -95,20 +61,6 @@ STEPS = {
 }
 
 
-class StepForm(PageForm):
-    """The words that go with a step."""
-
-    def __init__(self, step: Step, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if step.field:
-            self.fields[step.field] = forms.CharField(
-                label=step.label,
-                required=step.is_required,
-                max_length=2000,
-                widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
-            )
-
-
 @needs(Capability.FILL_TABLES, Capability.MANAGE_COLLECTIONS, Capability.SIGN_TABLES)
 def submission_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Ask about a step of a submission, and take it."""
@@ -116,28 +68,17 @@ def submission_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         raise Http404
     chosen = STEPS[step]
     found = submission_for(request, pk)
-    is_allowed = getattr(table_rights(request.user, found), chosen.right)
-    form = StepForm(chosen, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and is_allowed and form.is_valid():
-        try:
-            chosen.act(submission=found, by=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.refuse(error)
-        else:
-            messages.success(request, chosen.done)
-            response = HttpResponse(status=204)
-            response["HX-Redirect"] = reverse("web:submission", args=[pk])
-            return response
-    context = {
-        "submission": found,
-        "step": step,
-        "chosen": chosen,
-        "form": form,
-        "panel": panel_of(checked(found)),
-        "is_allowed": is_allowed,
-        "needs_ready": step == "hand_up",
-    }
-    status = 200
-    if request.method == "POST":
-        status = 422 if is_allowed else 403
-    return render(request, "web/collection/step.html", context, status=status)
+    return answer_step(
+        request,
+        chosen,
+        template="web/collection/step.html",
+        context={
+            "submission": found,
+            "step": step,
+            "panel": panel_of(checked(found)),
+            "needs_ready": step == "hand_up",
+        },
+        about={"submission": found},
+        is_allowed=getattr(table_rights(request.user, found), chosen.right),
+        after=reverse("web:submission", args=[pk]),
+    )
