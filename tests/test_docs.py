@@ -45,7 +45,7 @@ def test_commands_print_what_the_readme_shows(readme: Path, tmp_path: Path):
             )
             assert re.fullmatch(pattern, result.stdout), result.stdout
             ran += 1
-    assert ran == 6
+    assert ran == 8
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda readme: readme.name)
