@@ -183,6 +183,7 @@ def lock(request: HttpRequest, pk: int) -> HttpResponse:
         "lead": _("锁定后任何人都不能再改；确需更改时由系统管理员写明理由解锁。"),
         "back": reverse("web:whole", args=[pk]),
         "is_grave": True,
+        "verb": _("锁定采集"),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "web/frame/form.html", context, status=status)
@@ -207,6 +208,7 @@ def unlock(request: HttpRequest, pk: int) -> HttpResponse:
         "lead": _("解锁后由质量办退回要更改的单位；锁定时的内容保留在历史里。"),
         "back": reverse("web:collection", args=[pk]),
         "is_grave": True,
+        "verb": _("解锁采集"),
     }
     return render(request, "web/frame/form.html", context, status=422 if form.is_bound else 200)
 
