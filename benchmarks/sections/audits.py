@@ -63,29 +63,36 @@ def judges(options: Options) -> Iterator[str]:
     folder, work = _facts(options, _SMALLER)
     names = ("layer", "loop")
     found = race(_writers(folder, work, names), rounds=options.rounds)
-    names = ("counts", "openfisca", "zen")
-    others = race(_writers(folder, work, names), rounds=1)
+    with_zen = race(_writers(folder, work, ("counts", "zen")), rounds=1)
+    folder, work = _facts(options, options.learners)
+    with_openfisca = race(_writers(folder, work, ("counts", "openfisca")), rounds=1)
     yield (
-        f"{_SMALLER:,} learners. The loop reads dictionaries, decides and writes the same long"
-        " table, which was compared. openfisca-core and zen-engine give outcomes and no reasons:"
-        " beside them the counts of the rule set alone, which are the same; DuckDB loads and joins"
-        " what openfisca adds up, and zen-engine is told of each course once."
+        f"The loop reads dictionaries of {_SMALLER:,} learners, decides and writes the same long"
+        " table, which was compared. zen-engine, of as many, and openfisca-core, of"
+        f" {options.learners:,}, give outcomes and no reasons: beside them the counts of the rule"
+        " set alone, which are the same; DuckDB loads and joins what openfisca adds up, and"
+        " zen-engine is told of each course once."
     )
     yield ""
     yield from table(_HEADER, _rows(found, "layer"))
-    yield from table(_HEADER, _rows(others, "counts"))
-    lines = (("loop", "layer", 4), ("openfisca", "counts", 3), ("zen", "counts", 40))
-    everyone = {**found, **others}
+    yield from table(_HEADER, _rows(with_zen, "counts"))
+    yield from table(_HEADER, _rows(with_openfisca, "counts"))
+    small = options.learners < _LARGE
     yield from gates(
-        Gate(
-            f"{one} / rule set, CPU",
-            None if everyone[one].absent else everyone[one].over(everyone[base]),
-            line,
-            least=True,
-            why=everyone[one].absent,
-        )
-        for one, base, line in lines
+        [
+            _slower("loop", found, "layer", 4),
+            _slower("zen", with_zen, "counts", 40),
+            _slower("openfisca", with_openfisca, "counts", 3, small=small),
+        ]
     )
+
+
+def _slower(
+    one: str, found: Mapping[str, Runs], base: str, line: float, *, small: bool = False
+) -> Gate:
+    absent = found[one].absent
+    ratio = None if absent else found[one].over(found[base])
+    return Gate(f"{one} / rule set, CPU", ratio, line, least=True, why=absent, small=small)
 
 
 def learner(options: Options) -> Iterator[str]:
