@@ -19,6 +19,9 @@ _LOCAL_HEADER = struct.Struct("<26xHH")
 _CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,9})["']""")
 _WIDE = re.compile(rb"""\br\s*=\s*["']([A-Z]{2,3})[0-9]""")
 _LONG = re.compile(rb"""\br\s*=\s*["'][A-Z]*([0-9]{6,})["']""")
+# Both at once, as most programs write them: begins with letters that are found quickly.
+_USUAL = re.compile(rb' r="(?:([A-Z]{2,3})[0-9]+|[A-Z]?([0-9]{6,}))"')
+_UNUSUAL = (b"'", b"\t", b"\n", b"\r", b" =", b"= ")
 _ROWS_UNSEEN = 99_999  # rows whose number has fewer digits than `_LONG` looks for
 _COLUMNS_UNSEEN = 26
 
@@ -73,6 +76,10 @@ def _unpacked(content: bytes, info: zipfile.ZipInfo, most: int) -> Iterator[byte
 
 def _cells(xml: bytes) -> int:
     """Return how many cells a sheet spans up to its last one, or a number not smaller."""
+    begin = xml.find(b"sheetData")
+    is_usual = begin >= 0 and all(xml.find(each, begin) < 0 for each in _UNUSUAL)
+    if is_usual and not _USUAL.search(xml, begin):
+        return _ROWS_UNSEEN * _COLUMNS_UNSEEN
     wide = {_column(letters) for letters in set(_WIDE.findall(xml))}
     long = {int(digits) for digits in set(_LONG.findall(xml))}
     columns = max(wide, default=_COLUMNS_UNSEEN)

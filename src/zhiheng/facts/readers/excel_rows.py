@@ -115,6 +115,8 @@ class _Sheet:
 
     def _text(self, cell: object, row: int, column: int) -> str | None:
         """Return what a cell holds as a person would have typed it."""
+        if isinstance(cell, dt.datetime):
+            return cell.isoformat(" ")
         if isinstance(cell, bool):
             return "是" if cell else "否"
         if isinstance(cell, (int, float)):
@@ -124,8 +126,6 @@ class _Sheet:
                 if abs(cell) >= 10**_EXACT_DIGITS:
                     self._refuse(row, column, shown, "long_number")
             return shown
-        if isinstance(cell, dt.datetime):
-            return cell.isoformat(" ")
         return str(cell) if cell not in (None, "") else None
 
     def _refuse(self, row: int, column: int, text: str, code: str) -> None:

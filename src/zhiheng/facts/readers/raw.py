@@ -72,16 +72,16 @@ def batches(
     """Yield rows that come one by one as record batches; short rows are filled up."""
     schema = schema_of(width)
     numbers: list[int] = []
-    columns: list[list[str | None]] = [[] for _ in range(width)]
+    kept: list[Sequence[str | None]] = []
     for number, cells in rows:
         numbers.append(number)
-        for i, column in enumerate(columns):
-            column.append(cells[i] if i < len(cells) else None)
+        lacking = width - len(cells)
+        kept.append(cells if lacking == 0 else [*cells[:width], *[None] * lacking])
         if len(numbers) == BATCH:
-            yield _batch(numbers, columns, schema)
-            numbers, columns = [], [[] for _ in range(width)]
+            yield _batch(numbers, list(zip(*kept, strict=True)), schema)
+            numbers, kept = [], []
     if numbers:
-        yield _batch(numbers, columns, schema)
+        yield _batch(numbers, list(zip(*kept, strict=True)), schema)
 
 
 def _batch(
