@@ -18,6 +18,8 @@ from zhiheng.shared.problems import InvalidInputError
 
 _WORKBOOK = "xl/workbook.xml"
 _EXACT_DIGITS = 15  # Excel keeps no more of a number
+_EXACT = f".{_EXACT_DIGITS}g"
+_SMALL, _LARGE = 1e-4, 1e14  # between them a number is shown without exponent
 _TOLD_EVERY = 20_000  # rows
 _NOT_READABLE = "不是可读的 Excel 文件（可能已损坏、加密，或只是改了扩展名）；请另存为 .xlsx"
 
@@ -104,7 +106,11 @@ class _Sheet:
             wrong.setdefault(at, []).append((column, error))
         for i, row in enumerate(self.sheet.iter_rows()):
             cells = empty + [
-                cell if type(cell) is str else self._text(cell, i, j)
+                cell
+                if type(cell) is str
+                else format(cell, _EXACT)
+                if isinstance(cell, float) and _SMALL < cell < _LARGE
+                else self._text(cell, i, j)
                 for j, cell in enumerate(row, start=len(empty))
             ]
             for j, shown in wrong.get(i, ()):
@@ -115,12 +121,12 @@ class _Sheet:
 
     def _text(self, cell: object, row: int, column: int) -> str | None:
         """Return what a cell holds as a person would have typed it."""
-        if isinstance(cell, dt.datetime):
-            return cell.isoformat(" ")
+        if isinstance(cell, dt.date):
+            return cell.isoformat(" ") if isinstance(cell, dt.datetime) else cell.isoformat()
         if isinstance(cell, bool):
             return "是" if cell else "否"
         if isinstance(cell, (int, float)):
-            shown = format(cell, f".{_EXACT_DIGITS}g")
+            shown = format(cell, _EXACT)
             if "e" in shown or "n" in shown:
                 shown = _spelled_out(shown)
                 if abs(cell) >= 10**_EXACT_DIGITS:
