@@ -144,6 +144,7 @@ ROUTES = {
     "web:set_rule_parameter": Route(OFFICER, names=("open_scheme", "rule_edition", "parameter")),
     "web:runs": Route(READERS),
     "web:begin_run": Route(frozenset({"officer", "liaison", "stranger"}), "post", RULESET),
+    "web:supplied_template": Route(frozenset({"officer", "liaison", "stranger"}), "get", RULESET),
     "web:run": Route(SEES, names=("run",)),
     "web:run_progress": Route(SEES, names=("run",)),
     "web:findings": Route(SEES, names=("run",)),

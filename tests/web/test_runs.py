@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.campus import Campus, signed_in
@@ -90,6 +91,55 @@ def test_a_run_is_asked_for_on_the_page_done_by_a_job_and_shown(
     for text in ("学籍有效期", "需处理的名单"):
         assert text in page
     assert Event.objects.filter(action="request_run").count() == 1
+
+
+def filled(*rows: str) -> SimpleUploadedFile:
+    text = "学生编号,处分,已申请毕业并填表\n" + "".join(f"{row}\n" for row in rows)
+    return SimpleUploadedFile("补充.csv", text.encode())
+
+
+def test_a_file_says_what_stands_in_no_table(campus: Campus, learners: None):
+    officer = signed_in(campus.officer)
+    template = officer.get(f"{BEGIN}template/")
+    headings = next(iter(read_excel(template.content, "模板.xlsx").values())).rows[0]
+    assert headings[0] == "学生编号"
+    assert {"处分", "已申请毕业并填表"} <= set(headings)
+
+    file = filled(f"{VALID},无处分,是", f"{EXPIRED},应予开除学籍,否")
+    answer = officer.post(BEGIN, {"day": DAY.isoformat(), "file": file})
+    run = Run.objects.get()
+    assert answer.headers["Location"] == f"/decisions/runs/{run.pk}/"
+    assert run.supplied == {
+        pseudonym_of(VALID): {"discipline": "none", "applied": True},
+        pseudonym_of(EXPIRED): {"discipline": "expulsion", "applied": False},
+    }
+    run_job.func(run.job_id)
+    run.refresh_from_db()
+    assert run.counts["01"]["application"] == {"passed": 1, "failed": 1}
+    assert run.counts["02"]["application"] == {"missing": 1}
+    assert "2 个对象" in page_of(officer, run)
+    assert VALID not in str(Event.objects.filter(action="request_run").values())
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (filled(f"{VALID},没有,是"), "不能是「没有」"),
+        (filled(f"{VALID},无处分,是", f"{VALID},无处分,是"), "每个学生只写一次"),
+        (SimpleUploadedFile("补充.csv", b"a,b\n1,2\n"), "编号"),
+        (SimpleUploadedFile("补充.xlsx", b"PK no workbook"), "补充.xlsx"),
+        (SimpleUploadedFile("补充.exe", b"MZ"), "exe"),
+    ],
+    ids=["word", "twice", "no subject", "broken", "kind"],
+)
+def test_a_file_with_faults_is_refused_with_their_places(
+    campus: Campus, learners: None, file: SimpleUploadedFile, said: str
+):
+    answer = signed_in(campus.officer).post(
+        BEGIN, {"day": DAY.isoformat(), "file": file}, follow=True
+    )
+    assert said in answer.content.decode()
+    assert not Run.objects.exists()
 
 
 def test_readers_and_leaders_begin_no_run(campus: Campus, learners: None):

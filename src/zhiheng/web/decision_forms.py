@@ -6,10 +6,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import FileExtensionValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhiheng.apps.decisions.supplied import ENDINGS
+from zhiheng.apps.intake.models import LARGEST_UPLOAD
 from zhiheng.engine.decisions.decision import Scalar
 from zhiheng.engine.decisions.given import value_from
 from zhiheng.standards.rulesets.records import RuleInput
@@ -93,6 +96,33 @@ class DayForm(PageForm):
         day = self.cleaned_data["day"] or timezone.localdate()
         refuse_far(day)
         return day
+
+
+class RunForm(DayForm):
+    """The day, and where the rule set asks for more than tables say, a file with that."""
+
+    file = forms.FileField(
+        label=gettext_lazy("补充数据"),
+        required=False,
+        help_text=gettext_lazy(
+            "表里没有的数据，按模板每个对象一行；没有写到的按缺数据处理。"
+            "编号不保存，只留假名。不超过 20 MB。"
+        ),
+        widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
+        validators=[FileExtensionValidator([ending[1:] for ending in ENDINGS])],
+    )
+
+    def __init__(self, *args: Any, asks_more: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_more:
+            del self.fields["file"]
+
+    def clean_file(self) -> Any:
+        """Return the file, if it is not too large; None where there is none."""
+        file = self.cleaned_data["file"]
+        if file is not None and file.size > LARGEST_UPLOAD:
+            raise ValidationError(_("文件超过 20 MB；请删去多余的列与工作表后再上传。"))
+        return file
 
 
 class InputsForm(DayForm):

@@ -12,6 +12,7 @@ from zhiheng.apps.accounts.roles import Capability
 from zhiheng.apps.decisions.models import Look, ParameterValue, Run
 from zhiheng.apps.decisions.packs import Chosen, pack_digest, rule_packs
 from zhiheng.apps.decisions.subjects import Subject, is_about_people
+from zhiheng.apps.decisions.supplied import Supplied
 from zhiheng.apps.events.record import record_event
 from zhiheng.apps.jobs.work import request_job
 from zhiheng.apps.org.models import Unit
@@ -105,8 +106,14 @@ def note_look(
 
 
 @transaction.atomic
-def request_run(*, chosen: Chosen, day: dt.date, by: User) -> Run:
+def request_run(*, chosen: Chosen, day: dt.date, by: User, supplied: Supplied | None = None) -> Run:
     """Ask for a rule set to be decided about everybody of somebody's units; return the run.
+
+    Args:
+        chosen: The rule set.
+        day: Day of decision.
+        by: Who asks.
+        supplied: By subject, inputs that stand in no table.
 
     Raises:
         ValidationError: Its subjects are no rows of a canonical table, so nobody knows who
@@ -129,10 +136,16 @@ def request_run(*, chosen: Chosen, day: dt.date, by: User) -> Run:
         as_of=day,
         units=codes,
         parameters=standing_parameters(chosen.pack.name),
+        supplied=supplied or {},
         rules=[(rule.id, rule.title) for rule in chosen.ruleset.rules],
         asked_by=by,
     )
-    after = {"ruleset": chosen.key, "as_of": day.isoformat(), "units": list(codes or ())}
+    after = {
+        "ruleset": chosen.key,
+        "as_of": day.isoformat(),
+        "units": list(codes or ()),
+        "supplied": len(run.supplied),
+    }
     record_event(action="request_run", by=by, on=run, after=after)
     title = _("批量审核：%(run)s") % {"run": run}
     run.job = request_job(kind=JOB, title=title, parameters={"run": run.pk}, by=by)

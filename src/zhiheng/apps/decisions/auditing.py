@@ -19,6 +19,7 @@ from zhiheng.apps.decisions.actions import JOB
 from zhiheng.apps.decisions.ground import auditor_of, facts_here
 from zhiheng.apps.decisions.models import Run, as_overrides
 from zhiheng.apps.decisions.packs import chosen_ruleset
+from zhiheng.apps.decisions.supplied import supplied_rows
 from zhiheng.apps.jobs.work import Result, Running, handles
 from zhiheng.engine.decisions.decision import OUTCOME_WORDS, OUTCOMES, Decision
 from zhiheng.shared.problems import InvalidInputError, Problem
@@ -55,6 +56,8 @@ def audit_ruleset(running: Running) -> Result:
     if facts is None:
         raise _refused(_("事实库还没有数据，无法审核。请先导入数据。"))
     auditor = auditor_of(chosen, facts, run.as_of, as_overrides(run.parameters))
+    if run.supplied:
+        auditor.supply(supplied_rows(chosen.ruleset, run.supplied))
     units = None if run.units is None else sorted(run.units)
     counts: Counts = {}
     sink = pa.BufferOutputStream()

@@ -133,7 +133,7 @@ def previous_run(run: Run) -> Run | None:
     same = Q(units__isnull=True) if run.units is None else Q(units=run.units)
     done = Run.objects.filter(pk__lt=run.pk, finished_at__isnull=False)
     earlier = done.filter(same, pack=run.pack, ruleset=run.ruleset)
-    return earlier.defer("content").first()
+    return earlier.defer("content", "supplied").first()
 
 
 def since_previous(

@@ -104,6 +104,7 @@ class Run(models.Model):
             for everybody.
         counts: By code of unit, subjects by outcome of the whole (``""``) and of each rule.
         rules: Id and title of each rule, in order, as they were.
+        supplied: By subject, inputs that stand in no table, as somebody brought them along.
         content: The list as Parquet; None until the job is done.
     """
 
@@ -116,6 +117,7 @@ class Run(models.Model):
     as_of = models.DateField(_("判断日期"))
     units = models.JSONField(_("单位范围"), null=True)
     parameters = models.JSONField(_("参数"), default=dict)
+    supplied = models.JSONField(_("补充数据"), default=dict)
     rules = models.JSONField(_("规则"), default=list)
     facts = models.CharField(_("数据摘要"), max_length=64, blank=True)
     counts = models.JSONField(_("计数"), default=dict)

@@ -28,5 +28,6 @@ urlpatterns = [
     path(f"{_RULESET}try/", decisions.try_ruleset, name="try_ruleset"),
     path(f"{_RULESET}find/", decisions.find_subject, name="find_subject"),
     path(f"{_RULESET}run/", runs.begin_run, name="begin_run"),
+    path(f"{_RULESET}run/template/", runs.template, name="supplied_template"),
     path(f"{_RULESET}subjects/<path:subject>/", decisions.decision, name="decision"),
 ]

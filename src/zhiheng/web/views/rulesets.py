@@ -11,9 +11,10 @@ from zhiheng.apps.decisions.actions import standing_parameters
 from zhiheng.apps.decisions.models import Run
 from zhiheng.apps.decisions.packs import Chosen, all_rulesets, chosen_ruleset, used_parameters
 from zhiheng.apps.decisions.subjects import is_about_people
+from zhiheng.apps.decisions.supplied import lacking_inputs
 from zhiheng.facts.schema import fact_tables
 from zhiheng.web.access import needs
-from zhiheng.web.decision_forms import DayForm, FindForm
+from zhiheng.web.decision_forms import FindForm, RunForm
 from zhiheng.web.decision_words import input_rows, parameter_rows, rule_rows
 
 _READS = needs(Capability.READ_DECISIONS)
@@ -82,8 +83,10 @@ def ruleset(request: HttpRequest, scheme: str, edition: str, name: str) -> HttpR
         "parameters": parameter_rows(chosen.pack, used, standing_parameters(chosen.pack.name)),
         "has_table": chosen.ruleset.subject.table is not None,
         "find": FindForm(label=subject_label(chosen), is_person=is_person),
-        "day": DayForm(),
-        "runs": runs.defer("content", "counts").select_related("job", "asked_by")[:_SHOWN],
+        "run_form": RunForm(asks_more=bool(lacking_inputs(chosen.ruleset))),
+        "runs": runs.defer("content", "counts", "supplied").select_related("job", "asked_by")[
+            :_SHOWN
+        ],
         "may_run": bool(manages),
         "may_set": manages.everywhere,
     }

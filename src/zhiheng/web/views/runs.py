@@ -1,8 +1,9 @@
 """Runs: everybody decided in the background, and the list a clerk works through."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import django_filters
@@ -24,19 +25,23 @@ from zhiheng.apps.decisions.actions import request_run
 from zhiheng.apps.decisions.auditing import WHOLE
 from zhiheng.apps.decisions.findings import Narrowed, previous_run, since_previous
 from zhiheng.apps.decisions.models import Run
-from zhiheng.apps.decisions.packs import chosen_ruleset
+from zhiheng.apps.decisions.packs import Chosen, chosen_ruleset
 from zhiheng.apps.decisions.subjects import unit_codes
+from zhiheng.apps.decisions.supplied import lacking_inputs, read_supplied, supplied_template
 from zhiheng.apps.jobs.models import State
 from zhiheng.apps.org.models import Unit
+from zhiheng.shared.problems import InvalidInputError
 from zhiheng.web.access import needs
-from zhiheng.web.decision_forms import DayForm
+from zhiheng.web.decision_forms import RunForm
 from zhiheng.web.decision_words import OUTCOMES, outcome_said
+from zhiheng.web.downloads import EXCEL, download
 from zhiheng.web.ledger import DateColumn, Filters, Ledger, answer_ledger
 from zhiheng.web.marks import Mark, marked
 from zhiheng.web.views.findings import answer_findings
 from zhiheng.web.views.rulesets import ruleset_at
 
 _READS = needs(Capability.READ_DECISIONS)
+_PROBLEMS_SHOWN = 10
 _MARKS = {
     State.WAITING: Mark("", "◐"),
     State.RUNNING: Mark("wait", "●"),
@@ -110,7 +115,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     return answer_ledger(
         request,
         title=_("批量审核"),
-        rows=_visible(request).defer("content", "counts", "rules", "job__result"),
+        rows=_visible(request).defer("content", "counts", "rules", "supplied", "job__result"),
         filters=RunFilters,
         ledger=RunLedger,
         template="web/decisions/runs.html",
@@ -122,16 +127,45 @@ def runs(request: HttpRequest) -> HttpResponse:
 def begin_run(request: HttpRequest, scheme: str, edition: str, name: str) -> HttpResponse:
     """Ask for a rule set to be decided about everybody of the visitor's units."""
     chosen = ruleset_at(scheme, edition, name)
-    form = DayForm(request.POST)
+    form = RunForm(request.POST, request.FILES, asks_more=bool(lacking_inputs(chosen.ruleset)))
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["day"]))
-        return redirect("web:ruleset", *chosen.parts)
+        return _refused(request, chosen, chain(*form.errors.values()))
+    file, supplied = form.cleaned_data.get("file"), None
     try:
-        run = request_run(chosen=chosen, day=form.cleaned_data["day"], by=request.user)
+        if file is not None:
+            supplied = read_supplied(chosen, file.name, file.read())
+        run = request_run(
+            chosen=chosen, day=form.cleaned_data["day"], by=request.user, supplied=supplied
+        )
+    except InvalidInputError as error:
+        return _refused(
+            request, chosen, (f"{each.where}  {each.message}" for each in error.problems)
+        )
     except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect("web:ruleset", *chosen.parts)
+        return _refused(request, chosen, error.messages)
     return redirect("web:run", run.pk)
+
+
+def _refused(request: HttpRequest, chosen: Chosen, why: Iterable[str]) -> HttpResponse:
+    """Return to the rule set and say what is wrong, not more than can be read at once."""
+    listed = list(why)
+    for line in listed[:_PROBLEMS_SHOWN]:
+        messages.error(request, line)
+    if more := len(listed[_PROBLEMS_SHOWN:]):
+        text = _("另有 %(more)d 处问题；改正以上各处后再上传。")
+        messages.error(request, text % {"more": more})
+    return redirect("web:ruleset", *chosen.parts)
+
+
+@needs(Capability.MANAGE_DECISIONS)
+@require_safe
+def template(_request: HttpRequest, scheme: str, edition: str, name: str) -> HttpResponse:
+    """Return a workbook to fill with the inputs that stand in no table."""
+    chosen = ruleset_at(scheme, edition, name)
+    if chosen.ruleset.subject.table is None or not lacking_inputs(chosen.ruleset):
+        raise Http404
+    said = _("补充数据")
+    return download(supplied_template(chosen), f"{chosen.ruleset.title}-{said}.xlsx", EXCEL)
 
 
 @_READS
