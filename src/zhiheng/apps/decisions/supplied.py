@@ -17,7 +17,7 @@ from zhiheng.documents.plain_table import write_plain_table
 from zhiheng.engine.decisions.decision import Scalar
 from zhiheng.engine.decisions.given import read_given
 from zhiheng.engine.decisions.sources import SUBJECT, UNIT
-from zhiheng.engine.decisions.supply import read_supply
+from zhiheng.engine.decisions.supply import read_supply, subject_heading
 from zhiheng.standards.rulesets.model import RuleSet
 from zhiheng.standards.rulesets.records import RuleInput
 
@@ -34,7 +34,7 @@ def supplied_template(chosen: Chosen) -> bytes:
     """Return a workbook with the headings of inputs that follow from no table."""
     ruleset = chosen.ruleset
     headings = [given.label for given in lacking_inputs(ruleset)]
-    return write_plain_table(ruleset.title, [f"{ruleset.subject.label}编号", *headings], [])
+    return write_plain_table(ruleset.title, [subject_heading(ruleset), *headings], [])
 
 
 def read_supplied(chosen: Chosen, name: str, content: bytes) -> Supplied:

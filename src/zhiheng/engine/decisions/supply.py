@@ -97,6 +97,11 @@ def names_beside(ruleset: RuleSet) -> list[str]:
     return names
 
 
+def subject_heading(ruleset: RuleSet) -> str:
+    """Return the Chinese heading of the column that names the subjects: 学生编号."""
+    return f"{ruleset.subject.label}编号"
+
+
 def file_beside(folder: Path, ruleset: RuleSet) -> Path | None:
     """Return the file of inputs of a rule set in a folder; None where there is none."""
     paths = (folder / f"{name}{ending}" for name in names_beside(ruleset) for ending in ENDINGS)
@@ -227,7 +232,7 @@ def _meanings(headings: Sequence[str], ruleset: RuleSet) -> tuple[dict[str, str]
     known = {_plain(given.label): given.key for given in ruleset.inputs}
     known |= {given.key: given.key for given in ruleset.inputs}
     known |= dict.fromkeys((*_SUBJECT_HEADINGS, ruleset.subject.key), SUBJECT)
-    known |= {_plain(f"{ruleset.subject.label}编号"): SUBJECT}
+    known |= {_plain(subject_heading(ruleset)): SUBJECT}
     known |= dict.fromkeys(_UNIT_HEADINGS, UNIT)
     meant: dict[str, str] = {}
     unread: list[str] = []
