@@ -127,10 +127,11 @@ def test_a_file_says_what_stands_in_no_table(campus: Campus, learners: None):
         (filled(f"{VALID},没有,是"), "不能是「没有」"),
         (filled(f"{VALID},无处分,是", f"{VALID},无处分,是"), "每个学生只写一次"),
         (SimpleUploadedFile("补充.csv", b"a,b\n1,2\n"), "编号"),
+        (filled(f"{VALID},无处分,是", f"{VALID.lstrip('0')},无处分,是"), "最先是第 2 个"),
         (SimpleUploadedFile("补充.xlsx", b"PK no workbook"), "补充.xlsx"),
         (SimpleUploadedFile("补充.exe", b"MZ"), "exe"),
     ],
-    ids=["word", "twice", "no subject", "broken", "kind"],
+    ids=["word", "twice", "no subject", "zeros lost", "broken", "kind"],
 )
 def test_a_file_with_faults_is_refused_with_their_places(
     campus: Campus, learners: None, file: SimpleUploadedFile, said: str
@@ -139,6 +140,23 @@ def test_a_file_with_faults_is_refused_with_their_places(
         BEGIN, {"day": DAY.isoformat(), "file": file}, follow=True
     )
     assert said in answer.content.decode()
+    assert not Run.objects.exists()
+
+
+def test_a_learner_by_number_and_by_pseudonym_is_one(campus: Campus, learners: None):
+    rows = (f"{VALID},无处分,是", f"{pseudonym_of(VALID)},无处分,否")
+    data = {"day": DAY.isoformat(), "file": filled(*rows)}
+    answer = signed_in(campus.officer).post(BEGIN, data, follow=True)
+    assert "第 2 个对象前面已经写过" in answer.content.decode()
+    assert not Run.objects.exists()
+
+
+def test_a_liaison_supplies_nothing_about_learners_of_other_units(
+    campus: Campus, learners: None, liaison: Client
+):
+    data = {"day": DAY.isoformat(), "file": filled(f"{VALID},无处分,是", f"{ELSEWHERE},无处分,是")}
+    answer = liaison.post(BEGIN, data, follow=True)
+    assert "有 1 个对象不在您管辖的数据中" in answer.content.decode()
     assert not Run.objects.exists()
 
 

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from zhiheng.apps.accounts.models import User
 from zhiheng.apps.accounts.roles import Capability
+from zhiheng.apps.decisions.ground import facts_here
 from zhiheng.apps.decisions.models import Look, ParameterValue, Run
 from zhiheng.apps.decisions.packs import Chosen, pack_digest, rule_packs
 from zhiheng.apps.decisions.subjects import Subject, is_about_people
-from zhiheng.apps.decisions.supplied import Supplied
+from zhiheng.apps.decisions.supplied import Supplied, places_unknown
 from zhiheng.apps.events.record import record_event
 from zhiheng.apps.jobs.work import request_job
 from zhiheng.apps.org.models import Unit
@@ -117,7 +118,8 @@ def request_run(*, chosen: Chosen, day: dt.date, by: User, supplied: Supplied | 
 
     Raises:
         ValidationError: Its subjects are no rows of a canonical table, so nobody knows who
-            everybody is; or the person has no units.
+            everybody is; the person has no units; or inputs are supplied of a subject that is
+            not among them.
     """
     if chosen.ruleset.subject.table is None:
         raise ValidationError(_("这个规则集的对象不在事实库中，只能逐个判断。"))
@@ -126,6 +128,17 @@ def request_run(*, chosen: Chosen, day: dt.date, by: User, supplied: Supplied | 
         raise ValidationError(_("没有可以审核的单位。"))
     units = Unit.objects.filter(pk__in=scope.units).order_by("code")
     codes = None if scope.everywhere else {unit.code: unit.name for unit in units}
+    facts = facts_here() if supplied else None
+    if supplied and facts is not None:
+        units_asked = None if codes is None else frozenset(codes)
+        if unknown := places_unknown(chosen, facts, supplied, units_asked):
+            raise ValidationError(
+                _(
+                    "补充数据里有 %(count)d 个对象不在您管辖的数据中，最先是第 %(first)d 个。"
+                    "请核对编号，看看是否丢了前面的 0；不需要的行请删去后再上传。"
+                )
+                % {"count": len(unknown), "first": unknown[0]}
+            )
     run = Run.objects.create(
         pack=chosen.pack.name,
         pack_digest=pack_digest(chosen.pack.name),
